@@ -1,0 +1,3 @@
+//! The `lambdock` command line tool: arguments, settings and rendering.
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! The words of the product as plain data: functions, names, architectures,
+//! limits, sizes and secrets. It knows nothing of files, engines or AWS.
+
+mod architecture;
+mod build;
+mod environment;
+mod function;
+mod image_config;
+mod limits;
+mod name;
+mod project;
+mod secret;
+
+pub use architecture::Architecture;
+pub use build::{BuildSecret, BuildSpec, ImageSource, Prepare, SecretSource};
+pub use environment::{RESERVED_VARIABLES, is_reserved_variable};
+pub use function::{Cell, Function, Variant};
+pub use image_config::ImageConfig;
+pub use limits::{Limits, SandboxUser};
+pub use name::{FunctionName, InvalidName, VariantName};
+pub use project::{BasePolicy, Project};
+pub use secret::Secret;
