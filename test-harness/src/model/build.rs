@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImageSource {
     /// Built from a Dockerfile.
-    Build(BuildSpec),
+    Build(Box<BuildSpec>),
     /// An image that already exists, by reference; it is not built.
     Image(String),
 }
