@@ -1,0 +1,228 @@
+//! The engine's images: the narrow port that building stands on, and its
+//! implementation by the Docker API.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use bollard::models::{ContainerCreateBody, ImageInspect};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, CreateImageOptionsBuilder, DownloadFromContainerOptionsBuilder,
+    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
+};
+use bytes::Bytes;
+use futures_util::StreamExt;
+
+use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
+use super::{Engine, EngineError};
+
+/// What an engine knows of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// `sha256:…` of its configuration.
+    pub id: String,
+    /// Docker's word for the architecture.
+    pub architecture: String,
+    /// Operating system.
+    pub os: String,
+    /// Size in bytes, uncompressed.
+    pub size: u64,
+    /// ENTRYPOINT.
+    pub entry_point: Vec<String>,
+    /// CMD.
+    pub command: Vec<String>,
+    /// WORKDIR; empty for `/`.
+    pub working_directory: String,
+    /// USER; empty for root.
+    pub user: String,
+    /// ENV.
+    pub environment: BTreeMap<String, String>,
+    /// LABEL.
+    pub labels: BTreeMap<String, String>,
+    /// `name@sha256:…` under which a registry serves it.
+    pub repo_digests: Vec<String>,
+    /// Media type of its manifest, where the engine tells.
+    pub media_type: Option<String>,
+}
+
+/// The engine's images, as building needs them.
+#[async_trait]
+pub trait Images: Send + Sync {
+    /// What the engine knows of an image; `None` when it has none of that name.
+    async fn image(&self, reference: &str) -> Result<Option<ImageFacts>, EngineError>;
+
+    /// Builds an image, telling each step.
+    async fn build(
+        &self,
+        request: BuildRequest,
+        tell: &mut (dyn FnMut(BuildStep) + Send),
+    ) -> Result<BuildOutcome, EngineError>;
+
+    /// Pulls an image for a platform.
+    async fn pull(&self, reference: &str, platform: &str) -> Result<(), EngineError>;
+
+    /// Makes an image of one layer from a tar archive, with changes such as
+    /// `LABEL a=b`.
+    async fn import(
+        &self,
+        archive: Content,
+        tag: &str,
+        changes: &[String],
+    ) -> Result<(), EngineError>;
+
+    /// A path of an image's file system as a tar archive; `None` when the
+    /// image has no such path.
+    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError>;
+
+    /// Removes an image's tag, and the image with its last one.
+    async fn remove(&self, reference: &str) -> Result<(), EngineError>;
+}
+
+#[async_trait]
+impl Images for Engine {
+    async fn image(&self, reference: &str) -> Result<Option<ImageFacts>, EngineError> {
+        let found = self.client().inspect_image(reference).await;
+        let found = found.map_err(EngineError::call(format!("inspect image `{reference}`")));
+        match found {
+            Ok(image) => Ok(Some(facts(image))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn build(
+        &self,
+        request: BuildRequest,
+        tell: &mut (dyn FnMut(BuildStep) + Send),
+    ) -> Result<BuildOutcome, EngineError> {
+        buildkit::build(self.address(), request, tell).await
+    }
+
+    async fn pull(&self, reference: &str, platform: &str) -> Result<(), EngineError> {
+        let options = CreateImageOptionsBuilder::new()
+            .from_image(reference)
+            .platform(platform)
+            .build();
+        let mut progress = self.client().create_image(Some(options), None, None);
+        while let Some(step) = progress.next().await {
+            step.map_err(EngineError::call(format!("pull `{reference}`")))?;
+        }
+        Ok(())
+    }
+
+    async fn import(
+        &self,
+        archive: Content,
+        tag: &str,
+        changes: &[String],
+    ) -> Result<(), EngineError> {
+        let doing = format!("import `{tag}`");
+        let body = match archive {
+            Content::Bytes(bytes) => bollard::body_full(bytes),
+            Content::Path(path) => {
+                let file = tokio::fs::File::open(&path).await;
+                let file = file.map_err(|error| EngineError::Connection {
+                    doing: doing.clone(),
+                    reason: format!("`{}`: {error}", path.display()),
+                })?;
+                let chunks = tokio_util::io::ReaderStream::with_capacity(file, 1 << 20);
+                bollard::body_try_stream(chunks)
+            }
+        };
+        let (name, version) = tag.rsplit_once(':').unwrap_or((tag, "latest"));
+        let options = CreateImageOptionsBuilder::new()
+            .from_src("-")
+            .repo(name)
+            .tag(version)
+            .changes(changes.to_vec())
+            .build();
+        let mut progress = self.client().create_image(Some(options), Some(body), None);
+        while let Some(step) = progress.next().await {
+            step.map_err(EngineError::call(&doing))?;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError> {
+        let doing = format!("read `{path}` of image `{image}`");
+        let config = ContainerCreateBody {
+            image: Some(image.to_owned()),
+            // Never started; an image without any command needs one to exist.
+            cmd: Some(vec!["none".to_owned()]),
+            labels: Some(super::labels::ours("reader")),
+            ..ContainerCreateBody::default()
+        };
+        let options = CreateContainerOptionsBuilder::new().build();
+        let created = self.client().create_container(Some(options), config).await;
+        let container = created.map_err(EngineError::call(&doing))?.id;
+        let options = DownloadFromContainerOptionsBuilder::new()
+            .path(path)
+            .build();
+        let mut stream = self
+            .client()
+            .download_from_container(&container, Some(options));
+        let mut bytes = Vec::new();
+        let mut failure = None;
+        while let Some(chunk) = stream.next().await {
+            match chunk {
+                Ok(chunk) => bytes.extend_from_slice(&chunk),
+                Err(error) => {
+                    failure = Some(EngineError::call(&doing)(error));
+                    break;
+                }
+            }
+        }
+        let options = RemoveContainerOptionsBuilder::new().force(true).build();
+        let removed = self
+            .client()
+            .remove_container(&container, Some(options))
+            .await;
+        removed.map_err(EngineError::call(&doing))?;
+        match failure {
+            Some(error) if error.is_not_found() => Ok(None),
+            Some(error) => Err(error),
+            None => Ok(Some(bytes.into())),
+        }
+    }
+
+    async fn remove(&self, reference: &str) -> Result<(), EngineError> {
+        let options = RemoveImageOptionsBuilder::new().force(true).build();
+        let removed = self
+            .client()
+            .remove_image(reference, Some(options), None)
+            .await;
+        removed.map_err(EngineError::call(format!("remove image `{reference}`")))?;
+        Ok(())
+    }
+}
+
+fn facts(image: ImageInspect) -> ImageFacts {
+    let config = image.config.unwrap_or_default();
+    let pair = |text: String| {
+        let (key, value) = text.split_once('=').unwrap_or((&text, ""));
+        (key.to_owned(), value.to_owned())
+    };
+    ImageFacts {
+        id: image.id.unwrap_or_default(),
+        architecture: image.architecture.unwrap_or_default(),
+        os: image.os.unwrap_or_default(),
+        size: image
+            .size
+            .and_then(|size| u64::try_from(size).ok())
+            .unwrap_or(0),
+        entry_point: config.entrypoint.unwrap_or_default(),
+        command: config.cmd.unwrap_or_default(),
+        working_directory: config.working_dir.unwrap_or_default(),
+        user: config.user.unwrap_or_default(),
+        environment: config
+            .env
+            .unwrap_or_default()
+            .into_iter()
+            .map(pair)
+            .collect(),
+        labels: config.labels.unwrap_or_default().into_iter().collect(),
+        repo_digests: image.repo_digests.unwrap_or_default(),
+        media_type: image
+            .descriptor
+            .and_then(|descriptor| descriptor.media_type),
+    }
+}

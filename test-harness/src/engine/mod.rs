@@ -1,0 +1,31 @@
+//! The container engine, by its Docker-compatible API: finding it, and a
+//! narrow port over what the layers above need. It knows nothing of Lambda.
+
+mod address;
+pub mod buildkit;
+mod docker;
+mod error;
+mod images;
+pub mod labels;
+mod locate;
+mod owner;
+mod probe;
+mod raw;
+
+pub use address::{EngineAddress, InvalidAddress};
+pub use docker::{Engine, EngineInfo};
+pub use error::EngineError;
+pub use images::{ImageFacts, Images};
+pub use locate::{Candidate, EngineHints, candidates};
+pub use owner::Owner;
+pub use probe::first_answering;
+
+/// Lower-case hexadecimal of some bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

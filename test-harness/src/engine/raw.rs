@@ -1,0 +1,84 @@
+//! A raw connection to the engine: what the client library keeps to itself,
+//! an upgraded stream and a request with a body of our own.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, combinators::BoxBody};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::{Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpStream, UnixStream};
+
+use super::{EngineAddress, EngineError};
+
+/// A body that is sent whole.
+pub(super) type Body = BoxBody<Bytes, std::convert::Infallible>;
+
+pub(super) fn empty_body() -> Body {
+    Full::new(Bytes::new()).boxed()
+}
+
+/// Sends one request over a connection of its own.
+///
+/// # Errors
+/// When the address takes no raw connection, or the connection breaks.
+pub(super) async fn send(
+    address: &EngineAddress,
+    request: Request<Body>,
+    doing: &str,
+) -> Result<Response<Incoming>, EngineError> {
+    match address {
+        EngineAddress::Unix(path) => {
+            let stream = UnixStream::connect(path).await;
+            exchange(stream.map_err(broken(doing))?, request, doing).await
+        }
+        EngineAddress::Tcp(authority) => {
+            let stream = TcpStream::connect(authority).await;
+            exchange(stream.map_err(broken(doing))?, request, doing).await
+        }
+        EngineAddress::Other(text) => Err(EngineError::Connection {
+            doing: doing.to_owned(),
+            reason: format!("builds need a `unix://` or `tcp://` address, not `{text}`"),
+        }),
+    }
+}
+
+pub(super) fn broken<E: std::fmt::Display>(doing: &str) -> impl Fn(E) -> EngineError {
+    move |error| EngineError::Connection {
+        doing: doing.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+async fn exchange<S>(
+    stream: S,
+    mut request: Request<Body>,
+    doing: &str,
+) -> Result<Response<Incoming>, EngineError>
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let host = header::HeaderValue::from_static("engine");
+    request.headers_mut().insert(header::HOST, host);
+    let handshake = http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = handshake.map_err(broken(doing))?;
+    tokio::spawn(connection.with_upgrades());
+    let response = sender.send_request(request).await.map_err(broken(doing))?;
+    let status = response.status();
+    if status.is_success() || status == StatusCode::SWITCHING_PROTOCOLS {
+        return Ok(response);
+    }
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .map_err(broken(doing))?;
+    let reason = message_of(&body.to_bytes());
+    Err(broken(doing)(format!("{status}: {reason}")))
+}
+
+fn message_of(body: &[u8]) -> String {
+    let value: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let message = value.as_ref().and_then(|value| value["message"].as_str());
+    message.map_or_else(|| String::from_utf8_lossy(body).into_owned(), str::to_owned)
+}
