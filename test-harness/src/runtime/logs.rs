@@ -1,0 +1,256 @@
+//! What a container printed: the last lines, and a way to wait for one.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::container::LogOutput;
+use bollard::query_parameters::LogsOptionsBuilder;
+use futures_util::StreamExt;
+use tokio::sync::Notify;
+
+/// Bytes of log that are kept for one environment; older lines are dropped,
+/// so that a flood cannot fill memory.
+const KEPT_BYTES: usize = 4 << 20;
+/// Bytes of one line that are kept.
+const KEPT_LINE: usize = 256 << 10;
+
+/// Which stream a line came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogStream {
+    /// Standard output.
+    Stdout,
+    /// Standard error; the emulator's own lines are here.
+    Stderr,
+}
+
+/// One line of a container's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Where it was printed.
+    pub stream: LogStream,
+    /// The line, without its end; invalid UTF-8 is replaced.
+    pub line: String,
+}
+
+/// The log of one environment, filled in the background.
+#[derive(Debug, Clone)]
+pub struct LogBook(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    state: Mutex<State>,
+    grown: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    entries: VecDeque<LogEntry>,
+    bytes: usize,
+    /// Entries that were ever taken, dropped ones included.
+    taken: u64,
+    partial: [Vec<u8>; 2],
+    ended: bool,
+}
+
+impl LogBook {
+    /// An empty log.
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Inner::default()))
+    }
+
+    /// A place in the log: everything printed from now on is behind it.
+    pub fn mark(&self) -> u64 {
+        self.state().taken
+    }
+
+    /// The lines behind a mark that are still kept.
+    pub fn since(&self, mark: u64) -> Vec<LogEntry> {
+        self.state().since(mark)
+    }
+
+    /// The last lines, at most that many.
+    pub fn last(&self, count: usize) -> Vec<LogEntry> {
+        let state = self.state();
+        let skipped = state.entries.len().saturating_sub(count);
+        state.entries.iter().skip(skipped).cloned().collect()
+    }
+
+    /// Waits until some line behind `mark` satisfies `wanted`, the log ends, or
+    /// the deadline passes; tells whether the line came.
+    pub async fn wait_for(
+        &self,
+        mark: u64,
+        deadline: Duration,
+        mut wanted: impl FnMut(&LogEntry) -> bool,
+    ) -> bool {
+        let mut from = mark;
+        let search = async {
+            loop {
+                let grown = self.0.grown.notified();
+                tokio::pin!(grown);
+                // Registered before looking, so that no line slips between.
+                grown.as_mut().enable();
+                {
+                    let state = self.state();
+                    if state.behind(from).any(&mut wanted) {
+                        return true;
+                    }
+                    from = state.taken;
+                    if state.ended {
+                        return false;
+                    }
+                }
+                grown.await;
+            }
+        };
+        tokio::time::timeout(deadline, search)
+            .await
+            .unwrap_or(false)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while holding the lock leaves whole lines behind.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, stream: LogStream, bytes: &[u8]) {
+        self.state().take(stream, bytes);
+        self.0.grown.notify_waiters();
+    }
+
+    fn end(&self) {
+        let mut state = self.state();
+        for stream in [LogStream::Stdout, LogStream::Stderr] {
+            if !state.partial[stream as usize].is_empty() {
+                state.take(stream, b"\n");
+            }
+        }
+        state.ended = true;
+        drop(state);
+        self.0.grown.notify_waiters();
+    }
+
+    /// Follows a container's log in the background until it ends.
+    pub(super) fn follow(&self, client: &Docker, container: &str) -> tokio::task::JoinHandle<()> {
+        let options = LogsOptionsBuilder::new()
+            .stdout(true)
+            .stderr(true)
+            .follow(true)
+            .build();
+        let mut stream = Box::pin(client.logs(container, Some(options)));
+        let book = self.clone();
+        tokio::spawn(async move {
+            while let Some(Ok(output)) = stream.next().await {
+                match output {
+                    LogOutput::StdErr { message } => book.take(LogStream::Stderr, &message),
+                    LogOutput::StdOut { message } | LogOutput::Console { message } => {
+                        book.take(LogStream::Stdout, &message);
+                    }
+                    LogOutput::StdIn { .. } => {}
+                }
+            }
+            book.end();
+        })
+    }
+}
+
+impl State {
+    fn behind(&self, mark: u64) -> impl Iterator<Item = &LogEntry> {
+        let first = self.taken - self.entries.len() as u64;
+        let skipped = usize::try_from(mark.saturating_sub(first)).unwrap_or(usize::MAX);
+        self.entries.iter().skip(skipped)
+    }
+
+    fn since(&self, mark: u64) -> Vec<LogEntry> {
+        self.behind(mark).cloned().collect()
+    }
+
+    fn take(&mut self, stream: LogStream, bytes: &[u8]) {
+        for chunk in bytes.split_inclusive(|&byte| byte == b'\n') {
+            let partial = &mut self.partial[stream as usize];
+            let (text, ends) = match chunk.split_last() {
+                Some((b'\n', text)) => (text, true),
+                _ => (chunk, false),
+            };
+            let room = KEPT_LINE.saturating_sub(partial.len());
+            partial.extend_from_slice(&text[..text.len().min(room)]);
+            if ends {
+                let line = std::mem::take(partial);
+                let line = String::from_utf8_lossy(&line)
+                    .trim_end_matches('\r')
+                    .to_owned();
+                self.push(LogEntry { stream, line });
+            }
+        }
+    }
+
+    fn push(&mut self, entry: LogEntry) {
+        self.bytes += entry.line.len() + 1;
+        self.entries.push_back(entry);
+        self.taken += 1;
+        while self.bytes > KEPT_BYTES {
+            let Some(dropped) = self.entries.pop_front() else {
+                break;
+            };
+            self.bytes -= dropped.line.len() + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn joins_pieces_of_a_line_by_stream() {
+        let book = LogBook::new();
+        book.take(LogStream::Stdout, b"one\ntw");
+        book.take(LogStream::Stderr, b"err\r\n");
+        let mark = book.mark();
+        book.take(LogStream::Stdout, b"o\nrest");
+        book.end();
+        let lines = |entries: Vec<LogEntry>| -> Vec<String> {
+            entries.into_iter().map(|entry| entry.line).collect()
+        };
+        assert_eq!(lines(book.last(9)), ["one", "err", "two", "rest"]);
+        assert_eq!(lines(book.since(mark)), ["two", "rest"]);
+        assert_eq!(lines(book.last(1)), ["rest"]);
+    }
+
+    #[test]
+    fn a_flood_keeps_the_last_lines_only() {
+        let book = LogBook::new();
+        let line = [vec![b'x'; 1023], vec![b'\n']].concat();
+        for _ in 0..20_000 {
+            book.take(LogStream::Stdout, &line);
+        }
+        book.take(LogStream::Stdout, &vec![b'y'; 10 << 20]);
+        book.take(LogStream::Stdout, b"\nlast\n");
+        let state = book.state();
+        assert!(state.bytes <= KEPT_BYTES);
+        assert_eq!(state.entries.back().unwrap().line, "last");
+        assert_eq!(state.taken, 20_002);
+    }
+
+    #[tokio::test]
+    async fn waits_for_a_line_and_no_longer_than_told() {
+        let book = LogBook::new();
+        book.take(LogStream::Stdout, b"ready\n");
+        let mark = book.mark();
+        let is = |text: &'static str| move |entry: &LogEntry| entry.line == text;
+        assert!(book.wait_for(0, SECOND, is("ready")).await);
+        let short = Duration::from_millis(20);
+        assert!(!book.wait_for(mark, short, is("ready")).await);
+        let writer = book.clone();
+        let waiting = tokio::spawn(async move { book.wait_for(mark, SECOND, is("go")).await });
+        tokio::task::yield_now().await;
+        writer.take(LogStream::Stderr, b"go\n");
+        assert!(waiting.await.unwrap());
+        writer.end();
+        assert!(!writer.wait_for(mark, SECOND, is("never")).await);
+    }
+}

@@ -1,0 +1,21 @@
+//! An execution environment: one container that runs a function under an
+//! emulator, with Lambda's limits. It knows nothing of cases or reports.
+
+mod command;
+mod environment;
+mod failure;
+mod launcher;
+mod logs;
+mod pause;
+mod sandbox;
+mod sandbox_image;
+mod sweep;
+mod variables;
+
+pub use command::{CommandError, runtime_command};
+pub use environment::{Environment, EnvironmentSpec};
+pub use failure::{Evidence, StartFailure};
+pub use launcher::{Emulator, Launcher};
+pub use logs::{LogBook, LogEntry, LogStream};
+pub use sweep::{Found, Sweep, SweepScope, sweep};
+pub use variables::lambda_variables;
