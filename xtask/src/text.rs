@@ -48,7 +48,7 @@ fn check_file(path: &Path, text: &str) -> Vec<Problem> {
         let messages = check_line(kind, line);
         problems.extend(messages.map(|message| Problem::at(path, index + 1, message)));
     }
-    if !text.is_empty() && !text.ends_with('\n') {
+    if kind != Kind::Recorded && !text.is_empty() && !text.ends_with('\n') {
         problems.push(Problem::of(path, "its last line does not end"));
     }
     problems
@@ -59,7 +59,7 @@ fn check_line(kind: Kind, line: &str) -> impl Iterator<Item = String> {
     let host = REGISTRY_HOSTS.into_iter().find(|host| line.contains(host));
     let host = host.filter(|_| kind != Kind::Lock);
     let emoji = line.chars().find(|c| is_emoji(*c));
-    let blanks = line.ends_with([' ', '\t']) && kind != Kind::Snapshot;
+    let blanks = line.ends_with([' ', '\t']) && kind != Kind::Recorded;
     [
         folder.map(|folder| format!("`{folder}` is a folder of one machine")),
         host.map(|host| format!("`{host}` is a registry's host; leave it to the client")),
@@ -80,8 +80,8 @@ enum Kind {
     Dockerfile,
     /// Written by a package manager, with its registry's addresses.
     Lock,
-    /// What a program printed, blanks included.
-    Snapshot,
+    /// What a program printed or sent, byte for byte.
+    Recorded,
     Plain,
 }
 
@@ -93,12 +93,18 @@ impl Kind {
             Self::Dockerfile
         } else if LOCK_FILES.contains(&name) {
             Self::Lock
-        } else if path.extension().is_some_and(|ending| ending == "snap") {
-            Self::Snapshot
+        } else if is_recorded(path) {
+            Self::Recorded
         } else {
             Self::Plain
         }
     }
+}
+
+/// Snapshots, and what stands in a folder of fixtures.
+fn is_recorded(path: &Path) -> bool {
+    let snapshot = path.extension().is_some_and(|ending| ending == "snap");
+    snapshot || path.iter().any(|part| part == "fixtures")
 }
 
 /// One of `MACHINE_FOLDERS` at the beginning of a path: `network/…` is another
@@ -181,10 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn blanks_at_the_end_fail_but_in_a_snapshot() {
+    fn blanks_at_the_end_fail_but_where_they_were_recorded() {
         assert_eq!(messages("a.rs", "fn a() {} \n").len(), 1);
         assert_eq!(messages("a.rs", "\t\n").len(), 1);
         assert!(messages("tests/a.snap", "usage: \n").is_empty());
+        assert!(messages("tests/fixtures/rie/ok.http", "HTTP/1.1 200 \n\n{}").is_empty());
     }
 
     #[test]

@@ -11,8 +11,12 @@ const OPENING: &str = "\
 
 # Command reference
 
-What `lambdock <command> --help` prints. Options after `Global options` may stand anywhere.
+What `lambdock <command> --help` prints. Every command takes the global options too, before or after its name;
+they are shown once.
 ";
+
+/// The heading of the options that are shown once.
+const GLOBAL_OPTIONS: &str = "\nGlobal options:\n";
 
 /// Builds the tool and collects its help.
 pub(super) fn make(tree: &Tree) -> Result<String, Error> {
@@ -27,7 +31,8 @@ pub(super) fn make(tree: &Tree) -> Result<String, Error> {
     section(&mut page, "lambdock", &overview);
     for command in commands {
         let title = format!("lambdock {command}");
-        section(&mut page, &title, &help(&[command, "--help"])?);
+        let text = help(&[command, "--help"])?;
+        section(&mut page, &title, own_part(&text));
     }
     Ok(page)
 }
@@ -46,6 +51,11 @@ fn commands(overview: &str) -> Vec<&str> {
         })
         .filter(|name| *name != "help")
         .collect()
+}
+
+/// A command's help before the global options, which come last.
+fn own_part(help: &str) -> &str {
+    help.split_once(GLOBAL_OPTIONS).map_or(help, |(own, _)| own)
 }
 
 fn section(page: &mut String, title: &str, help: &str) {
@@ -98,6 +108,12 @@ Options:
     fn commands_are_read_from_their_list_alone() {
         assert_eq!(commands(OVERVIEW), ["build", "completions"]);
         assert!(commands("Usage: lambdock\n").is_empty());
+    }
+
+    #[test]
+    fn global_options_are_left_to_the_overview() {
+        assert_eq!(own_part("Usage\n\nGlobal options:\n  -q\n"), "Usage\n");
+        assert_eq!(own_part(OVERVIEW), OVERVIEW);
     }
 
     #[test]
