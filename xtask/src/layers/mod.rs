@@ -2,10 +2,12 @@
 //! and neither the library nor the command line tool does the other's work.
 
 mod forbidden;
+mod modules;
 mod paths;
 mod table;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::problem::Problem;
@@ -47,32 +49,28 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Problem>, Error> {
 }
 
 /// A part's source files, each with the paths in it.
-fn sources(tree: &Tree, part: &str) -> Result<Vec<(std::path::PathBuf, Vec<FoundPath>)>, Error> {
+fn sources(tree: &Tree, part: &str) -> Result<Vec<(PathBuf, Vec<FoundPath>)>, Error> {
     let root = Path::new(part).join("src");
-    let mut sources = Vec::new();
+    let mut texts = Vec::new();
+    let mut moved = BTreeMap::new();
     for file in tree.rust_files(part)? {
-        let Ok(below) = file.strip_prefix(&root) else {
-            continue;
-        };
-        let text = tree.required_text(&file)?;
-        let found = paths::paths(&text, &module_of(below));
-        let found = found.map_err(|reason| Error::form(&file, reason))?;
-        sources.push((file, found));
+        if let Ok(below) = file.strip_prefix(&root) {
+            let text = tree.required_text(&file)?;
+            moved.extend(modules::by_attribute(below, &text));
+            texts.push((below.to_owned(), text));
+        }
     }
-    Ok(sources)
-}
-
-/// The module that a file is, from its path below `src`.
-fn module_of(file: &Path) -> Vec<String> {
-    let mut module: Vec<String> = file
-        .with_extension("")
-        .iter()
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
-    if matches!(module.last().map(String::as_str), Some("mod")) || module == ["lib"] {
-        module.pop();
-    }
-    module
+    texts
+        .into_iter()
+        .map(|(below, text)| {
+            let module = moved.remove(&below);
+            let module = module.unwrap_or_else(|| modules::by_place(&below));
+            let file = root.join(below);
+            let found = paths::paths(&text, &module);
+            let found = found.map_err(|reason| Error::form(&file, reason))?;
+            Ok((file, found))
+        })
+        .collect()
 }
 
 /// Why a path of the library is a wrong import, where it is.
@@ -131,15 +129,6 @@ mod tests {
     }
 
     #[test]
-    fn files_are_modules() {
-        let module = |file: &str| module_of(Path::new(file)).join("::");
-        assert_eq!(module("lib.rs"), "");
-        assert_eq!(module("model/mod.rs"), "model");
-        assert_eq!(module("invoke.rs"), "invoke");
-        assert_eq!(module("image/plan/lib.rs"), "image::plan::lib");
-    }
-
-    #[test]
     fn imports_upward_and_within_a_module_pass() {
         let source = "use crate::model::Cell;\nuse super::plan;\nuse std::fmt;";
         assert_eq!(library("image/build.rs", source), Vec::<String>::new());
@@ -169,6 +158,21 @@ mod tests {
     fn tests_inside_a_module_are_held_to_its_layer() {
         let source = "mod tests { use super::*; use crate::image::Plan; }";
         assert_eq!(library("model/cell.rs", source).len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_an_attribute_moves_is_read_where_it_belongs() {
+        let found = problems(&[
+            (
+                "test-harness/src/image/plan.rs",
+                "#[path = \"plan_tests.rs\"] mod tests;",
+            ),
+            (
+                "test-harness/src/image/plan_tests.rs",
+                "use super::super::build; use super::*;",
+            ),
+        ]);
+        assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]
