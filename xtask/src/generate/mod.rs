@@ -2,6 +2,7 @@
 //! in place, or with `--check` held against what is there.
 
 mod reference;
+mod tool;
 
 use std::fs;
 use std::path::Path;
@@ -10,11 +11,12 @@ use similar::TextDiff;
 
 use crate::error::Error;
 use crate::tree::Tree;
+use tool::Tool;
 
 /// One generated file: where it stands and what makes it.
 struct Generated {
     path: &'static str,
-    make: fn(&Tree) -> Result<String, Error>,
+    make: fn(&Tool) -> Result<String, Error>,
 }
 
 /// Every generated file.
@@ -25,8 +27,9 @@ const GENERATED: [Generated; 1] = [Generated {
 
 /// Writes every file that is not as it should be.
 pub(crate) fn write(tree: &Tree) -> Result<bool, Error> {
+    let tool = Tool::build(tree)?;
     for file in &GENERATED {
-        let wanted = (file.make)(tree)?;
+        let wanted = (file.make)(&tool)?;
         if current(tree, file.path)? == wanted {
             println!("{}: unchanged", file.path);
         } else {
@@ -40,8 +43,9 @@ pub(crate) fn write(tree: &Tree) -> Result<bool, Error> {
 /// Shows how each stale file differs; false where one does.
 pub(crate) fn check(tree: &Tree) -> Result<bool, Error> {
     let mut clean = true;
+    let tool = Tool::build(tree)?;
     for file in &GENERATED {
-        let wanted = (file.make)(tree)?;
+        let wanted = (file.make)(&tool)?;
         if let Some(diff) = stale(file.path, &current(tree, file.path)?, &wanted) {
             println!("{diff}");
             clean = false;
