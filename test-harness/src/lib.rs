@@ -1,7 +1,7 @@
 //! Build, run, test and trace AWS Lambda container images from one manifest.
 //!
 //! Modules form layers; imports point one way only (see DESIGN.md, checked by
-//! `cargo xtask layers`).
+//! `cargo xtask check-layers`).
 
 pub mod engine;
 pub mod model;

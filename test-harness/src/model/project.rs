@@ -1,4 +1,4 @@
-//! What one manifest declares.
+//! What one manifest declares, as plain data; how it is written is `manifest`'s.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! A value that must never be shown.
+//! A value that must never be shown; where it comes from is for others.
 
 use std::fmt;
 

@@ -1,0 +1,44 @@
+# Thin names over cargo, scripts and lambdock; what they do is explained in CONTRIBUTING.md.
+
+CARGO ?= cargo
+LAMBDOCK = $(CARGO) run --quiet --package lambdock-cli --
+
+.PHONY: help setup demo test check deny bench clean
+
+help:
+	@echo "make demo    build and test this repository's own functions on real containers"
+	@echo "make test    every test, those on real containers included"
+	@echo "make check   formatting, lints, guards, unit and snapshot tests; needs no engine"
+	@echo "make bench   start, invocation and no-op builds, measured"
+	@echo "make setup   the engine and the tools that demo, test and bench need"
+	@echo "make clean   remove what lambdock made on the engine, and the build's output"
+
+setup:
+	scripts/ensure-engine
+	scripts/ensure-tools
+
+demo: setup
+	$(LAMBDOCK) test
+
+test: setup
+	$(CARGO) xtask deny --require
+	$(CARGO) build --workspace
+	$(CARGO) test --workspace
+
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --quiet -- --deny warnings
+	$(CARGO) xtask check
+	$(CARGO) xtask generate --check
+	$(CARGO) test --workspace --exclude e2e --quiet
+	$(CARGO) xtask deny
+
+deny:
+	$(CARGO) xtask deny --require
+
+bench: setup
+	$(CARGO) bench --package e2e
+
+clean:
+	-$(LAMBDOCK) clean --all
+	$(CARGO) clean

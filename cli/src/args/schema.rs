@@ -1,0 +1,25 @@
+//! Arguments of `lambdock schema`, as clap reads them.
+
+use clap::{Args, ValueEnum};
+
+/// Print a JSON schema
+///
+/// For editors, and for programs that read reports.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Whose schema.
+    #[arg(value_enum, default_value_t, value_name = "DOCUMENT")]
+    pub(crate) document: SchemaDocument,
+}
+
+/// A document that has a schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaDocument {
+    /// `lambdock.toml`.
+    #[default]
+    Manifest,
+    /// A file of cases.
+    Cases,
+    /// What `-o json` writes.
+    Report,
+}

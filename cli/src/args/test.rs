@@ -1,0 +1,40 @@
+//! Arguments of `lambdock test`, as clap reads them.
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+
+use super::selection::SELECTION;
+use super::{BaseArgs, SelectionArgs};
+
+/// Build, run, invoke and assert: the main job
+///
+/// Builds the images, runs them under Lambda's limits, invokes them with every case and compares
+/// what comes back.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// What to test.
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    /// Only cases whose name contains this text; repeatable.
+    #[arg(long = "case", value_name = "TEXT", help_heading = SELECTION)]
+    pub(crate) cases: Vec<String>,
+    /// What to build on.
+    #[command(flatten)]
+    pub(crate) bases: BaseArgs,
+    /// Functions at a time [default: the machine's cores] [env: `LAMBDOCK_JOBS`].
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Stop at the first case that fails.
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Run a failed case up to this many times more; one that passes then is reported as a retry.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retries: u8,
+    /// Run without Lambda's limits.
+    #[arg(long)]
+    pub(crate) relaxed: bool,
+    /// Use the images as they are; one that does not exist is an error.
+    #[arg(long, conflicts_with_all = ["bases", "update_bases"])]
+    pub(crate) no_build: bool,
+}

@@ -1,0 +1,126 @@
+//! Precedence, case by case: flag over variable over manifest over default.
+
+use clap::Parser as _;
+
+use super::*;
+use crate::args::Cli;
+
+fn resolve(line: &str, environment: &Environment) -> Result<Settings, UsageError> {
+    let words = format!("lambdock {line} schema");
+    let cli = Cli::parse_from(words.split_whitespace());
+    Settings::resolve(&cli.global, environment)
+}
+
+fn settings(line: &str, environment: &Environment) -> Settings {
+    resolve(line, environment).unwrap()
+}
+
+#[test]
+fn the_manifest_is_the_flags_else_the_variables_else_looked_for() {
+    let both = Environment::from([(MANIFEST, "a.toml")]);
+    let manifest = |line, environment| settings(line, environment).manifest;
+    assert_eq!(manifest("--manifest b.toml", &both), Some("b.toml".into()));
+    assert_eq!(manifest("", &both), Some("a.toml".into()));
+    assert_eq!(manifest("", &Environment::default()), None);
+}
+
+#[test]
+fn the_engine_is_the_flags_else_dockers_own() {
+    let environment = Environment::from([(DOCKER_HOST, "tcp://a"), (DOCKER_CONTEXT, "b")]);
+    let engine = settings("--engine unix:///c", &environment).engine;
+    assert_eq!(engine.address.as_deref(), Some("unix:///c"));
+    let engine = settings("", &environment).engine;
+    assert_eq!(engine.address.as_deref(), Some("tcp://a"));
+    assert_eq!(engine.context.as_deref(), Some("b"));
+}
+
+#[test]
+fn the_cache_is_ours_else_a_folder_in_the_users() {
+    let mut known = vec![(HOME, "/home/a"), (XDG_CACHE_HOME, "/c"), (CACHE, "/own")];
+    let mut expected = vec!["/home/a/.cache/lambdock", "/c/lambdock", "/own"];
+    while let Some(wanted) = expected.pop() {
+        let pairs: [(Variable, &str); 3] =
+            std::array::from_fn(|i| known.get(i).copied().unwrap_or((HOME, "/home/a")));
+        let cache = settings("", &Environment::from(pairs)).cache;
+        assert_eq!(cache, Some(PathBuf::from(wanted)));
+        known.pop();
+    }
+    assert_eq!(settings("", &Environment::default()).cache, None);
+}
+
+#[test]
+fn verbosity_has_four_steps() {
+    let verbosity = |line| settings(line, &Environment::default()).verbosity;
+    let steps = ["-q", "", "-v", "-vv"].map(verbosity);
+    assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
+    assert_eq!(verbosity("-vvv"), Verbosity::Debug);
+}
+
+#[test]
+fn jobs_are_the_flags_else_the_variables_else_the_machines() {
+    let three = NonZeroUsize::new(3);
+    let environment = Environment::from([(JOBS, "5")]);
+    assert_eq!(jobs(three, &environment).ok(), three);
+    assert_eq!(jobs(None, &environment).ok(), NonZeroUsize::new(5));
+    assert!(jobs(None, &Environment::default()).is_ok());
+}
+
+#[test]
+fn a_variable_that_cannot_be_read_is_an_error_unless_overridden() {
+    for value in ["0", "many", "-1"] {
+        let environment = Environment::from([(JOBS, value)]);
+        let error = jobs(None, &environment).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "failed to read environment variable `LAMBDOCK_JOBS`: \
+                 `{value}` is not a number above 0"
+            )
+        );
+        assert_eq!(error.code(), ExitCode::Usage);
+        assert!(jobs(NonZeroUsize::new(1), &environment).is_ok());
+    }
+}
+
+#[test]
+fn bases_are_the_flags_else_the_variables_else_the_manifests() {
+    let environment = Environment::from([(BASES, "stand-in")]);
+    let nothing = Environment::default();
+    let resolved = |flag, environment| bases(flag, environment, BasePolicy::Auto).unwrap();
+    assert_eq!(
+        resolved(Some(BaseChoice::Aws), &environment),
+        BasePolicy::Aws
+    );
+    assert_eq!(resolved(None, &environment), BasePolicy::StandIn);
+    assert_eq!(resolved(None, &nothing), BasePolicy::Auto);
+    let wrong = Environment::from([(BASES, "amazon")]);
+    assert!(bases(None, &wrong, BasePolicy::Auto).is_err());
+}
+
+#[test]
+fn a_person_gets_text_where_nothing_was_asked_for() {
+    let supported = &[OutputFormat::Human, OutputFormat::Json];
+    let outputs = |line| settings(line, &Environment::default()).outputs(supported);
+    let human = OutputArg::parse("human").unwrap();
+    assert_eq!(outputs(""), Ok(vec![human]));
+    let json = OutputArg::parse("json=a").unwrap();
+    assert_eq!(outputs("-o json=a"), Ok(vec![json]));
+}
+
+#[test]
+fn a_format_that_the_command_lacks_names_those_it_has() {
+    let supported = &[OutputFormat::Human, OutputFormat::Json];
+    let error = settings("-o junit", &Environment::default()).outputs(supported);
+    let error = error.unwrap_err();
+    assert_eq!(error.hint().as_deref(), Some("use `human` or `json`"));
+}
+
+#[test]
+fn two_outputs_need_two_destinations() {
+    let nothing = Environment::default();
+    let error = resolve("-o json -o human", &nothing).unwrap_err();
+    assert_eq!(error.to_string(), "failed to write two outputs to stdout");
+    let error = resolve("-o json=a -o human=a", &nothing).unwrap_err();
+    assert_eq!(error.to_string(), "failed to write two outputs to `a`");
+    assert!(resolve("-o json=a -o human", &nothing).is_ok());
+}

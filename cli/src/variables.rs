@@ -1,0 +1,169 @@
+//! Every environment variable that lambdock itself reads, and the one place
+//! that reads the process environment. What a value means is decided in
+//! `settings` and `terminal`.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// An environment variable: its name and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Variable {
+    /// The name.
+    pub(crate) name: &'static str,
+    /// What it says, for the help.
+    pub(crate) meaning: &'static str,
+}
+
+const fn variable(name: &'static str, meaning: &'static str) -> Variable {
+    Variable { name, meaning }
+}
+
+/// The manifest.
+pub(crate) const MANIFEST: Variable =
+    variable("LAMBDOCK_MANIFEST", "the manifest, as `--manifest`");
+
+/// Jobs at a time.
+pub(crate) const JOBS: Variable = variable("LAMBDOCK_JOBS", "jobs at a time, as `--jobs`");
+
+/// Which base images to use.
+pub(crate) const BASES: Variable =
+    variable("LAMBDOCK_BASES", "which base images to use, as `--bases`");
+
+/// Where downloads and digests are kept.
+pub(crate) const CACHE: Variable =
+    variable("LAMBDOCK_CACHE", "the folder for downloads and digests");
+
+/// Docker's own: the engine's address.
+pub(crate) const DOCKER_HOST: Variable =
+    variable("DOCKER_HOST", "the engine's address, as `--engine`");
+
+/// Docker's own: the context in use.
+pub(crate) const DOCKER_CONTEXT: Variable =
+    variable("DOCKER_CONTEXT", "the Docker context that names the engine");
+
+/// Docker's own: the folder of contexts and credentials.
+pub(crate) const DOCKER_CONFIG: Variable = variable(
+    "DOCKER_CONFIG",
+    "the folder of Docker's contexts and credentials",
+);
+
+/// No colour, whatever the value.
+pub(crate) const NO_COLOR: Variable = variable("NO_COLOR", "no colour");
+
+/// Colour even where there is no terminal.
+pub(crate) const CLICOLOR_FORCE: Variable = variable(
+    "CLICOLOR_FORCE",
+    "colour even where there is no terminal, unless `0`",
+);
+
+/// The terminal's kind.
+pub(crate) const TERM: Variable = variable("TERM", "`dumb`: neither colour nor progress bars");
+
+/// The home folder, where sockets, contexts and caches are looked for.
+pub(crate) const HOME: Variable = variable(
+    "HOME",
+    "the home folder, for sockets, contexts and the cache",
+);
+
+/// The user's runtime folder, where rootless engines put their sockets.
+pub(crate) const XDG_RUNTIME_DIR: Variable =
+    variable("XDG_RUNTIME_DIR", "the folder of rootless engines' sockets");
+
+/// The user's cache folder.
+pub(crate) const XDG_CACHE_HOME: Variable = variable(
+    "XDG_CACHE_HOME",
+    "the folder of caches, where `LAMBDOCK_CACHE` is not set",
+);
+
+/// Every variable, in the order of the help.
+const ALL: [Variable; 13] = [
+    MANIFEST,
+    JOBS,
+    BASES,
+    CACHE,
+    DOCKER_HOST,
+    DOCKER_CONTEXT,
+    DOCKER_CONFIG,
+    NO_COLOR,
+    CLICOLOR_FORCE,
+    TERM,
+    HOME,
+    XDG_RUNTIME_DIR,
+    XDG_CACHE_HOME,
+];
+
+/// The help's section on environment variables.
+pub(crate) fn help() -> String {
+    let mut text = String::from("Environment variables:");
+    for Variable { name, meaning } in ALL {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "\n  {name:<18} {meaning}");
+    }
+    text
+}
+
+/// The process environment at the start, or a made-up one in a test.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Environment {
+    values: BTreeMap<OsString, OsString>,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub(crate) fn of_this_process() -> Self {
+        Self {
+            values: std::env::vars_os().collect(),
+        }
+    }
+
+    /// A variable's value; one that is empty counts as not set.
+    pub(crate) fn value(&self, variable: Variable) -> Option<&OsStr> {
+        let value = self.values.get(OsStr::new(variable.name))?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// A variable's value as text; what is not UTF-8 is replaced.
+    pub(crate) fn text(&self, variable: Variable) -> Option<String> {
+        let value = self.value(variable)?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
+    /// A variable's value as a path.
+    pub(crate) fn path(&self, variable: Variable) -> Option<PathBuf> {
+        self.value(variable).map(PathBuf::from)
+    }
+}
+
+#[cfg(test)]
+impl<const N: usize> From<[(Variable, &str); N]> for Environment {
+    fn from(pairs: [(Variable, &str); N]) -> Self {
+        let pairs = pairs.map(|(variable, value)| (variable.name.into(), value.into()));
+        Self {
+            values: pairs.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_counts_as_not_set() {
+        let environment = Environment::from([(JOBS, ""), (BASES, "aws")]);
+        assert_eq!(environment.text(JOBS), None);
+        assert_eq!(environment.text(BASES), Some("aws".to_owned()));
+        assert_eq!(environment.text(CACHE), None);
+    }
+
+    #[test]
+    fn the_help_explains_every_variable_once() {
+        let help = help();
+        for Variable { name, meaning } in ALL {
+            let line = format!("\n  {name:<18} {meaning}");
+            assert_eq!(help.matches(&line).count(), 1, "{name}");
+        }
+    }
+}
