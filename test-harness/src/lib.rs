@@ -4,4 +4,5 @@
 //! `cargo xtask layers`).
 
 pub mod image;
+pub mod manifest;
 pub mod model;
