@@ -4,5 +4,6 @@
 //! `cargo xtask layers`).
 
 pub mod image;
+pub mod init;
 pub mod manifest;
 pub mod model;
