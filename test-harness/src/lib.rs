@@ -4,5 +4,8 @@
 //! `cargo xtask check-layers`).
 
 pub mod engine;
+pub mod image;
+pub mod init;
+pub mod manifest;
 pub mod model;
 pub mod runtime;

@@ -10,6 +10,7 @@ mod limits;
 mod name;
 mod project;
 mod secret;
+mod suggest;
 
 pub use architecture::Architecture;
 pub use build::{BuildSecret, BuildSpec, ImageSource, Prepare, SecretSource};
@@ -20,3 +21,4 @@ pub use limits::{Limits, SandboxUser};
 pub use name::{FunctionName, InvalidName, VariantName};
 pub use project::{BasePolicy, Project};
 pub use secret::Secret;
+pub use suggest::closest;
