@@ -1,5 +1,14 @@
-//! Images: reading the files that an image is built from. It knows neither the
-//! manifest nor how a container runs.
+//! Images: reading Dockerfiles and contexts, choosing bases, building. It knows
+//! neither the manifest nor how a container runs.
 
+pub mod bases;
+pub mod build;
+mod context;
 pub mod dockerfile;
 pub mod ignore;
+mod lock;
+mod state;
+
+pub use context::{BuildContext, ContextError, read_context};
+pub use lock::{Lock, LockError};
+pub use state::State;

@@ -18,7 +18,7 @@ use super::{Evidence, Launcher, StartFailure};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
-const START_DEADLINE: Duration = Duration::from_secs(60);
+const START_DEADLINE: Duration = Duration::from_mins(1);
 const CONDITION: &str = "the runtime interface on port 8080";
 /// Lines that evidence shows.
 const SHOWN_LINES: usize = 20;
