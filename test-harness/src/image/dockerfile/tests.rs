@@ -223,6 +223,29 @@ fn several_images_of_one_instruction_are_replaced() {
 }
 
 #[test]
+fn quotes_around_a_mount_or_its_source_stay_in_pairs() {
+    let table = [
+        (
+            "from=\"public.ecr.aws/lambda/x:1\",target=/m",
+            "from=lambdock.invalid/x:1,target=/m",
+        ),
+        (
+            "'target=/m,from=public.ecr.aws/lambda/x:1'",
+            "'target=/m,from=lambdock.invalid/x:1'",
+        ),
+        (
+            "\"from=public.ecr.aws/lambda/x:1,target=/m\"",
+            "\"from=lambdock.invalid/x:1,target=/m\"",
+        ),
+    ];
+    for (mount, wanted) in table {
+        let found = mapped(&format!("FROM a\nRUN --mount={mount} ls\n"));
+        assert_eq!(found.text, format!("FROM a\nRUN --mount={wanted} ls\n"));
+        assert_eq!(found.mapped[0].original, "public.ecr.aws/lambda/x:1");
+    }
+}
+
+#[test]
 fn stage_names_are_never_replaced() {
     let text = "FROM alpine AS python\nFROM python\nCOPY --from=python / /\n";
     let replace = |reference: &str| Some(format!("x/{reference}"));
