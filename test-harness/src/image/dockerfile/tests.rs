@@ -113,7 +113,7 @@ fn quoted_and_split_bases_are_read() {
 #[test]
 fn errors_have_lines_and_hints() {
     let table = [
-        ("", "find no `FROM` in the Dockerfile"),
+        ("", "cannot find a `FROM` in the Dockerfile"),
         (
             "FROM a b\n",
             "cannot read `FROM a b` in line 1: it takes `IMAGE` or `IMAGE AS NAME`",
