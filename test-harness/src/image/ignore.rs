@@ -79,23 +79,39 @@ fn family(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The rule of a line; none for comments and empty lines.
+///
+/// Docker reads a line in two passes, and the second sees what the first left:
+/// `/!x` becomes the exception `!x`, and `!/` an exception of nothing.
 fn rule(line: &str) -> Result<Option<Rule>, &'static str> {
     let trimmed = line.trim();
     // Only a `#` in the first column makes a comment.
     if line.starts_with('#') || trimmed.is_empty() {
         return Ok(None);
     }
-    let (exception, body) = match trimmed.strip_prefix('!') {
-        Some(rest) => (true, rest.trim()),
-        None => (false, trimmed),
+    let first = match trimmed.strip_prefix('!') {
+        Some(rest) => format!("!{}", relative(rest.trim())),
+        None => relative(trimmed),
+    };
+    let second = clean(first.trim());
+    let (exception, body) = match second.strip_prefix('!') {
+        Some(rest) => (true, rest),
+        None => (false, second.as_str()),
     };
     if body.is_empty() {
         return Err("`!` needs a pattern after it");
     }
-    let cleaned = clean(body);
-    let relative = cleaned.strip_prefix('/').filter(|rest| !rest.is_empty());
-    let pattern = Pattern::compile(relative.unwrap_or(&cleaned))?;
+    let pattern = Pattern::compile(body)?;
     Ok(Some(Rule { pattern, exception }))
+}
+
+/// A cleaned path without the slash that means the context itself.
+fn relative(path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let cleaned = clean(path);
+    let inner = cleaned.strip_prefix('/').filter(|rest| !rest.is_empty());
+    inner.map_or(cleaned.clone(), str::to_owned)
 }
 
 /// A path without `.`, `..`, doubled and trailing slashes, by its text alone.

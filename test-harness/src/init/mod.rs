@@ -31,7 +31,7 @@ pub enum InitError {
         source: io::Error,
     },
     /// No Dockerfile in the tree.
-    #[error("find no Dockerfile in `{}`", path.display())]
+    #[error("cannot find a Dockerfile in `{}`", path.display())]
     NoDockerfile {
         /// The folder.
         path: PathBuf,

@@ -66,7 +66,11 @@ fn a_tree_of_dockerfiles_gets_a_manifest() {
 fn an_empty_tree_has_nothing_to_propose() {
     let (_outer, root) = tree(&[("README.md", "x")]);
     let error = propose(&root).unwrap_err();
-    assert!(error.to_string().starts_with("find no Dockerfile in `"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot find a Dockerfile in `")
+    );
     assert!(error.hint().unwrap().contains("`Dockerfile.NAME`"));
     let missing = propose(&root.join("nowhere")).unwrap_err();
     assert!(matches!(missing, InitError::Unreadable { .. }));

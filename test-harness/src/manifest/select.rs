@@ -24,7 +24,7 @@ pub struct Selection {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectError {
     /// A word that names nothing in the manifest.
-    #[error("find no {kind} `{name}` in the manifest")]
+    #[error("cannot find the {kind} `{name}` in the manifest")]
     Unknown {
         /// `function`, `variant`, `language` or `tag`.
         kind: &'static str,
@@ -34,7 +34,7 @@ pub enum SelectError {
         known: Vec<String>,
     },
     /// Every word is known, and together they select nothing.
-    #[error("select nothing: no function fits {}", .0.describe())]
+    #[error("cannot select anything: no function fits {}", .0.describe())]
     Nothing(Selection),
 }
 

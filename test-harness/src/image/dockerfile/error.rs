@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DockerfileError {
     /// No `FROM`.
-    #[error("find no `FROM` in the Dockerfile")]
+    #[error("cannot find a `FROM` in the Dockerfile")]
     NoStage,
     /// A `FROM` with a wrong number of words.
     #[error("cannot read `FROM {written}` in line {line}: it takes `IMAGE` or `IMAGE AS NAME`")]

@@ -101,22 +101,28 @@ fn is_outside(reference: &str, stages: &[Stage]) -> bool {
     !own && named(stages, reference).is_none()
 }
 
-/// The value of `from=` in `--mount=type=bind,from=IMAGE,target=/x`.
+/// The value of `from=` in `--mount=type=bind,from=IMAGE,target=/x`. Quotes may
+/// stand around the value, which then are a part of it, or around the whole.
 fn mount_source(flag: &Flag) -> Option<Logical> {
+    const QUOTES: [char; 2] = ['"', '\''];
     let text = flag.raw.text();
     let mut at = 0;
     for field in text.split(',') {
         let start = at;
         at += field.len() + 1;
-        let inner = field.trim_start_matches(['"', '\'']);
-        let Some((key, _)) = inner.split_once('=') else {
+        let Some((key, value)) = field.split_once('=') else {
             continue;
         };
-        if key.trim().eq_ignore_ascii_case("from") {
-            let quotes = field.len() - inner.len();
-            let from = start + quotes + key.len() + 1;
-            let end = start + field.trim_end_matches(['"', '\'']).len();
-            return Some(flag.raw.slice(from..end.max(from)));
+        let name = key.trim_start_matches(QUOTES).trim();
+        if name.eq_ignore_ascii_case("from") {
+            let own = value.starts_with(QUOTES);
+            let value = if own {
+                value
+            } else {
+                value.trim_end_matches(QUOTES)
+            };
+            let from = start + key.len() + 1;
+            return Some(flag.raw.slice(from..from + value.len()));
         }
     }
     None

@@ -113,7 +113,7 @@ fn quoted_and_split_bases_are_read() {
 #[test]
 fn errors_have_lines_and_hints() {
     let table = [
-        ("", "find no `FROM` in the Dockerfile"),
+        ("", "cannot find a `FROM` in the Dockerfile"),
         (
             "FROM a b\n",
             "cannot read `FROM a b` in line 1: it takes `IMAGE` or `IMAGE AS NAME`",
@@ -220,6 +220,29 @@ fn several_images_of_one_instruction_are_replaced() {
     assert_eq!(found.text, wanted);
     let lines: Vec<_> = found.mapped.iter().map(|one| one.line).collect();
     assert_eq!(lines, [2, 3, 5]);
+}
+
+#[test]
+fn quotes_around_a_mount_or_its_source_stay_in_pairs() {
+    let table = [
+        (
+            "from=\"public.ecr.aws/lambda/x:1\",target=/m",
+            "from=lambdock.invalid/x:1,target=/m",
+        ),
+        (
+            "'target=/m,from=public.ecr.aws/lambda/x:1'",
+            "'target=/m,from=lambdock.invalid/x:1'",
+        ),
+        (
+            "\"from=public.ecr.aws/lambda/x:1,target=/m\"",
+            "\"from=lambdock.invalid/x:1,target=/m\"",
+        ),
+    ];
+    for (mount, wanted) in table {
+        let found = mapped(&format!("FROM a\nRUN --mount={mount} ls\n"));
+        assert_eq!(found.text, format!("FROM a\nRUN --mount={wanted} ls\n"));
+        assert_eq!(found.mapped[0].original, "public.ecr.aws/lambda/x:1");
+    }
 }
 
 #[test]

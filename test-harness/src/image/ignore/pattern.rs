@@ -84,7 +84,8 @@ impl Pattern {
                 return true;
             }
             let own = folder.split('/').nth(index).unwrap_or_default();
-            if !Self::compile(part).is_ok_and(|part| part.matches(own)) {
+            // A part that is no pattern by itself belongs to a class with a slash.
+            if Self::compile(part).is_ok_and(|part| !part.matches(own)) {
                 return false;
             }
         }

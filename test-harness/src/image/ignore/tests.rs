@@ -88,7 +88,7 @@ fn single_patterns_fit_as_docker_says() {
 
 #[test]
 fn the_last_rule_that_fits_decides() {
-    let table: [(&[&str], &str, bool); 14] = [
+    let table: [(&[&str], &str, bool); 15] = [
         (&["*.md", "!README.md"], "README.md", false),
         (&["!README.md", "*.md"], "README.md", true),
         (
@@ -106,6 +106,7 @@ fn the_last_rule_that_fits_decides() {
         (&["*", "! /src"], "src/file", false),
         (&["src", "  !src/a  "], "src/a", false),
         (&["**", "!dist/*.whl"], "dist/a-1+b.whl", false),
+        (&["*", "/!a"], "a", false),
         (&[], "anything", false),
     ];
     for (patterns, path, ignored) in table {
@@ -117,7 +118,7 @@ fn the_last_rule_that_fits_decides() {
 #[test]
 fn broken_patterns_have_a_line_and_a_rule() {
     for broken in [
-        "!", "! ", "[", "[]a]", "[a", "[-x]", "[x-]", "[a-b-c]", "a\\", "[z-a]",
+        "!", "! ", "!/", "[", "[]a]", "[a", "[-x]", "[x-]", "[a-b-c]", "a\\", "[z-a]",
     ] {
         let error = IgnoreRules::parse(&format!("# x\n{broken}\n")).unwrap_err();
         assert_eq!(

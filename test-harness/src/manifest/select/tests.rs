@@ -81,7 +81,7 @@ fn unknown_words_are_errors_with_a_suggestion_and_the_list() {
                 functions: words(&["jaba"]),
                 ..Selection::default()
             },
-            "find no function `jaba` in the manifest",
+            "cannot find the function `jaba` in the manifest",
             "did you mean `java`? the manifest has node, java, faults",
         ),
         (
@@ -89,7 +89,7 @@ fn unknown_words_are_errors_with_a_suggestion_and_the_list() {
                 functions: words(&["node/node23"]),
                 ..Selection::default()
             },
-            "find no variant `node23` in the manifest",
+            "cannot find the variant `node23` in the manifest",
             "did you mean `node24`? the manifest has node22, node24",
         ),
         (
@@ -97,7 +97,7 @@ fn unknown_words_are_errors_with_a_suggestion_and_the_list() {
                 functions: words(&["java/x"]),
                 ..Selection::default()
             },
-            "find no variant `x` in the manifest",
+            "cannot find the variant `x` in the manifest",
             "the manifest has no variant",
         ),
         (
@@ -105,7 +105,7 @@ fn unknown_words_are_errors_with_a_suggestion_and_the_list() {
                 tags: words(&["slow"]),
                 ..Selection::default()
             },
-            "find no tag `slow` in the manifest",
+            "cannot find the tag `slow` in the manifest",
             "the manifest has fast, sample",
         ),
         (
@@ -113,7 +113,7 @@ fn unknown_words_are_errors_with_a_suggestion_and_the_list() {
                 languages: words(&["cobol"]),
                 ..Selection::default()
             },
-            "find no language `cobol` in the manifest",
+            "cannot find the language `cobol` in the manifest",
             "the manifest has java, node",
         ),
     ];
@@ -134,7 +134,7 @@ fn an_empty_choice_is_an_error() {
     let error = select(&project(), &selection).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "select nothing: no function fits function `java` and architecture `arm64`"
+        "cannot select anything: no function fits function `java` and architecture `arm64`"
     );
     assert!(matches!(error, SelectError::Nothing(_)));
 }
