@@ -3,4 +3,5 @@
 //! Modules form layers; imports point one way only (see DESIGN.md, checked by
 //! `cargo xtask layers`).
 
+pub mod invoke;
 pub mod model;

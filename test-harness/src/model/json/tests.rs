@@ -76,7 +76,7 @@ proptest! {
     fn every_finite_float_reads_back(value in prop::num::f64::NORMAL) {
         let number = JsonNumber::from_f64(value).unwrap();
         let written = json(number.as_str());
-        prop_assert_eq!(number.as_str().parse::<f64>().unwrap(), value);
+        prop_assert_eq!(number.as_str().parse::<f64>().unwrap().to_bits(), value.to_bits());
         prop_assert_eq!(&written, &json(&written.to_string()));
     }
 
