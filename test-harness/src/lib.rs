@@ -3,5 +3,10 @@
 //! Modules form layers; imports point one way only (see DESIGN.md, checked by
 //! `cargo xtask layers`).
 
+pub mod cases;
 pub mod invoke;
 pub mod model;
+pub mod runner;
+#[cfg(test)]
+mod test_support;
+pub mod wire;

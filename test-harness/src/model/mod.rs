@@ -11,6 +11,7 @@ mod limits;
 mod name;
 mod project;
 mod secret;
+mod suggest;
 
 pub use architecture::Architecture;
 pub use build::{BuildSecret, BuildSpec, ImageSource, Prepare, SecretSource};
@@ -22,3 +23,4 @@ pub use limits::{Limits, SandboxUser};
 pub use name::{FunctionName, InvalidName, VariantName};
 pub use project::{BasePolicy, Project};
 pub use secret::Secret;
+pub use suggest::closest;
