@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod invoke;
 pub mod model;
+pub mod report;
 pub mod runner;
 #[cfg(test)]
 mod test_support;

@@ -175,3 +175,39 @@ fn json_integer(integer: &DeInteger<'_>) -> Option<JsonNumber> {
 fn json_float(float: &DeFloat<'_>) -> Option<JsonNumber> {
     JsonNumber::parse(float.as_str().trim_start_matches('+'))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> (Option<Node>, Vec<CaseProblem>) {
+        let mut problems = Vec::new();
+        let node = Node::from_toml(Path::new("case.toml"), text, &mut problems);
+        (node, problems)
+    }
+
+    #[test]
+    fn numbers_keep_their_digits_in_every_notation() {
+        let (node, problems) = read("a = 1.10\nb = +7\nc = 0xff\nd = 1_000\ne = -2e3\n");
+        assert_eq!(problems, []);
+        let json = node.unwrap().to_json().to_string();
+        assert_eq!(json, r#"{"a":1.10,"b":7,"c":255,"d":1000,"e":-2e3}"#);
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_a_problem_at_its_line() {
+        let (_, problems) = read("a = 1\nb = [\n  nan,\n  07:32:00,\n]\n");
+        let lines: Vec<Option<usize>> = problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [Some(3), Some(4)]);
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(text in "[a-z0-9=\\[\\]{}\"'.#\\n\u{e4} ]{0,80}") {
+            let (node, problems) = read(&text);
+            prop_assert!(node.is_some() || !problems.is_empty());
+        }
+    }
+}

@@ -1,8 +1,6 @@
 //! What can go wrong with an invocation before it has an outcome: our side or
 //! the emulator's, never the function's.
 
-use std::time::Duration;
-
 /// The largest synchronous request that Lambda takes, in bytes.
 ///
 /// Source: Lambda's own refusals, which name 6291456.
@@ -34,12 +32,6 @@ pub enum InvokeError {
         /// The size of the body.
         bytes: usize,
     },
-    /// There was no answer in time, counted by the client.
-    #[error("get an answer: waited {waited:?}, longer than the function may take")]
-    NoAnswer {
-        /// How long the client waited.
-        waited: Duration,
-    },
     /// The connection ended without an answer.
     #[error("get an answer: the emulator closed the connection ({detail})")]
     ConnectionLost {
@@ -66,7 +58,7 @@ impl InvokeError {
             Self::ConnectionLost { .. } => Some(
                 "the emulator ends when two invocations overlap; send one at a time".to_owned(),
             ),
-            Self::UnexpectedAnswer { .. } | Self::NoAnswer { .. } => None,
+            Self::UnexpectedAnswer { .. } => None,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! One try of one case on one environment, with an end to the wait.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::event::{CaseResult, CaseStatus};
@@ -52,7 +53,7 @@ pub(super) async fn attempt(
     let elapsed = began.elapsed();
     let result = match answer {
         Ok(Ok(invocation)) => judged(case, invocation, bounds.slow),
-        Ok(Err(InvokeFailure { failure })) => without_outcome(case, failure, elapsed),
+        Ok(Err(InvokeFailure { failure })) => without_outcome(case, *failure, elapsed),
         Err(_) => without_outcome(case, cut_off(running, deadline, bounds).await, elapsed),
     };
     Attempt::Done(Box::new(CaseResult {

@@ -1,16 +1,18 @@
 //! One cell from image to verdict: its cases run one after another on one
 //! environment, which is replaced once it may not be trusted any more.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::{self, Attempt, Bounds};
 use super::event::{CaseResult, CaseStatus, CellId, CellStatus, Event, EventSender};
-use super::failure::{CellFailure, CellFailureKind, Evidence, Failure};
+use super::failure::CellFailure;
 use super::options::RunOptions;
 use super::plan::PlannedCell;
-use super::port::{Prepared, Progress, Running, Stage};
+use super::port::{Prepared, Running, Stage};
+use super::status::{after, usable, worse};
 use super::verdict::Counts;
 use crate::cases::Case;
 
@@ -30,7 +32,7 @@ pub(super) struct CellRun<'a> {
     /// Set by the first failure when failing fast.
     pub(super) halt: &'a CancellationToken,
     pub(super) id: CellId,
-    tally: Tally,
+    pub(super) tally: Tally,
     doubt_told: bool,
 }
 
@@ -96,32 +98,6 @@ impl<'a> CellRun<'a> {
             None => CellStatus::Interrupted,
         };
         self.finish(status, None, began)
-    }
-
-    async fn prepare(&mut self) -> Option<Result<Prepared, CellFailure>> {
-        let cell = self.id.clone();
-        self.events.emit(Event::BuildStarted { cell: cell.clone() });
-        let progress = Progress::new(cell.clone(), self.events.clone());
-        let began = Instant::now();
-        let deadline = self.options.build_deadline;
-        let work = self.stage.prepare(&self.planned.target, &progress);
-        let result = tokio::select! {
-            () = self.options.cancel.cancelled() => return None,
-            result = tokio::time::timeout(deadline, work) => result.unwrap_or_else(|_| {
-                Err(too_long(CellFailureKind::Build, "the image", began.elapsed(), None))
-            }),
-        };
-        if result.is_ok() {
-            self.tally.counts.built += 1;
-        }
-        self.note_failure(result.as_ref().err());
-        let told = result.as_ref().map(|prepared| prepared.build.clone());
-        let result_told = told.map_err(Clone::clone);
-        self.events.emit(Event::BuildFinished {
-            cell,
-            result: result_told,
-        });
-        Some(result)
     }
 
     async fn cases(&mut self, prepared: &Prepared) -> CellStatus {
@@ -203,57 +179,11 @@ impl<'a> CellRun<'a> {
         CaseEnd::Cancelled
     }
 
-    async fn start(
-        &mut self,
-        prepared: &Prepared,
-    ) -> Option<Result<Box<dyn Running>, CellFailure>> {
-        let cell = self.id.clone();
-        self.events
-            .emit(Event::EnvironmentStarting { cell: cell.clone() });
-        let began = Instant::now();
-        let work = self.stage.start(&self.planned.target, prepared);
-        let result = tokio::select! {
-            () = self.options.cancel.cancelled() => return None,
-            result = tokio::time::timeout(self.options.start_deadline, work) => {
-                result.unwrap_or_else(|_| {
-                    let image = Some(prepared.image.clone());
-                    let waited = began.elapsed();
-                    Err(too_long(CellFailureKind::Start, "the environment", waited, image))
-                })
-            }
-        };
-        match &result {
-            Ok(running) => self.events.emit(Event::EnvironmentStarted {
-                cell,
-                container: running.id().to_owned(),
-                elapsed: began.elapsed(),
-            }),
-            Err(failure) => {
-                self.note_failure(Some(failure));
-                let failure = failure.clone();
-                self.events.emit(Event::EnvironmentFailed { cell, failure });
-            }
-        }
-        Some(result)
-    }
-
-    async fn discard(&self, environment: Option<Box<dyn Running>>) {
-        let Some(running) = environment else {
-            return;
-        };
-        let container = running.id().to_owned();
-        let stopped = tokio::time::timeout(self.options.stop_deadline, running.stop()).await;
-        if stopped.is_err() {
-            let seconds = self.options.stop_deadline.as_secs();
-            self.events.emit(Event::Note {
-                cell: Some(self.id.clone()),
-                text: format!("container `{container}` was not stopped within {seconds} s; `lambdock clean` removes it"),
-            });
-        }
-    }
-
     fn no_environment(&mut self, case: &Case, failure: CellFailure) {
-        let result = attempt::without_outcome(case, failure.failure, Duration::ZERO);
+        let result = CaseResult {
+            reason: Some("its environment did not start".to_owned()),
+            ..attempt::without_outcome(case, *failure.failure, Duration::ZERO)
+        };
         self.tell(&result, false);
     }
 
@@ -287,14 +217,7 @@ impl<'a> CellRun<'a> {
         }
     }
 
-    fn note_failure(&mut self, failure: Option<&CellFailure>) {
-        if let Some(failure) = failure {
-            self.tally.engine_lost |= failure.kind == CellFailureKind::Engine;
-            self.fail_fast(true);
-        }
-    }
-
-    fn fail_fast(&self, failed: bool) {
+    pub(super) fn fail_fast(&self, failed: bool) {
         if failed && self.options.fail_fast {
             self.halt.cancel();
         }
@@ -336,51 +259,4 @@ enum CaseEnd {
     Done(Box<CaseResult>),
     NoEnvironment,
     Cancelled,
-}
-
-fn usable(result: &CaseResult) -> bool {
-    let invocation = result.invocation.as_ref();
-    invocation.is_some_and(crate::invoke::Invocation::leaves_environment_usable)
-}
-
-fn after(result: &CaseResult) -> CellStatus {
-    if result.shows_failed_start() {
-        return CellStatus::NotStarted;
-    }
-    match result.status {
-        CaseStatus::Failed | CaseStatus::Error => CellStatus::Failed,
-        CaseStatus::Passed | CaseStatus::Skipped => CellStatus::Passed,
-    }
-}
-
-/// Of two statuses the one that tells more of what went wrong.
-fn worse(one: CellStatus, other: CellStatus) -> CellStatus {
-    let rank = |status: CellStatus| match status {
-        CellStatus::Passed => 0,
-        CellStatus::Skipped => 1,
-        CellStatus::Failed => 2,
-        CellStatus::NotStarted => 3,
-        CellStatus::NotBuilt => 4,
-        CellStatus::Interrupted => 5,
-    };
-    if rank(other) > rank(one) { other } else { one }
-}
-
-fn too_long(
-    kind: CellFailureKind,
-    what: &str,
-    waited: Duration,
-    image: Option<String>,
-) -> CellFailure {
-    let failure = Failure {
-        message: format!("get {what} within {} s", waited.as_secs()),
-        evidence: Evidence {
-            image,
-            awaited: Some(what.to_owned()),
-            elapsed: Some(waited),
-            ..Evidence::default()
-        },
-        ..Failure::default()
-    };
-    CellFailure::new(kind, failure)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::invoke::InvokeError;
 
 /// How many of an environment's last log lines a failure carries.
-pub const LOG_LINES: usize = 20;
+pub(super) const LOG_LINES: usize = 20;
 
 /// Something that failed, and all that is known of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct CellFailure {
     /// Which step failed.
     pub kind: CellFailureKind,
     /// How.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
 }
 
 /// The steps that lead to an environment.
@@ -62,7 +62,7 @@ pub enum CellFailureKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvokeFailure {
     /// How it failed.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
 }
 
 impl Failure {
@@ -87,7 +87,8 @@ impl Failure {
 
 impl CellFailure {
     /// A failure of one step.
-    pub const fn new(kind: CellFailureKind, failure: Failure) -> Self {
+    pub fn new(kind: CellFailureKind, failure: Failure) -> Self {
+        let failure = Box::new(failure);
         Self { kind, failure }
     }
 }
@@ -95,9 +96,17 @@ impl CellFailure {
 impl From<InvokeError> for InvokeFailure {
     fn from(error: InvokeError) -> Self {
         let hint = error.hint();
-        let failure = Failure::from_error(&error);
+        let failure = match error.lambda_error() {
+            // Lambda's own words are no message of ours, but the cause of one.
+            Some((status, name)) => Failure {
+                message: "send the event".to_owned(),
+                causes: vec![format!("{name} ({status}): {error}")],
+                ..Failure::default()
+            },
+            None => Failure::from_error(&error),
+        };
         Self {
-            failure: Failure { hint, ..failure },
+            failure: Box::new(Failure { hint, ..failure }),
         }
     }
 }

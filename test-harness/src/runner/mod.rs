@@ -7,11 +7,15 @@ mod cell;
 pub mod event;
 mod failure;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
+mod lifecycle;
 mod options;
 mod plan;
 mod port;
+#[cfg(test)]
+pub(crate) mod sample;
 mod schedule;
+mod status;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -22,4 +26,5 @@ pub use options::RunOptions;
 pub use plan::{Plan, PlannedCell, Target};
 pub use port::{Prepared, Progress, Running, Stage};
 pub use schedule::{build, run};
+pub use tokio_util::sync::CancellationToken;
 pub use verdict::{Counts, Verdict};

@@ -36,7 +36,7 @@ impl Default for RunOptions {
             fail_fast: false,
             slow: Duration::from_secs(5),
             build_deadline: Duration::from_mins(30),
-            start_deadline: Duration::from_secs(60),
+            start_deadline: Duration::from_mins(1),
             stop_deadline: Duration::from_secs(30),
             grace: Duration::from_secs(5),
             cancel: CancellationToken::new(),

@@ -1,9 +1,8 @@
 //! The order of work: cells in the plan's order, as many at a time as wanted.
 
-use std::time::Instant;
-
 use futures_util::StreamExt;
 use futures_util::stream;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::cell::{CellRun, Tally};
