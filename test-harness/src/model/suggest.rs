@@ -2,13 +2,24 @@
 
 /// The candidate that a text most likely meant; `None` where none is close.
 pub fn closest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = fold(text);
+    let text = fold(text);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&folded, &fold(candidate)), candidate))
+        .map(|candidate| (likeness(&text, &fold(candidate)), candidate))
         .filter(|(likeness, _)| *likeness >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// One slip in a short word is close too, which the first measure does not see.
+fn likeness(text: &str, candidate: &str) -> f64 {
+    let short_slip = text.len() > 1 && strsim::osa_distance(text, candidate) <= 1;
+    let likeness = strsim::jaro_winkler(text, candidate);
+    if short_slip {
+        likeness.max(0.8)
+    } else {
+        likeness
+    }
 }
 
 /// Case and the choice between `-` and `_` make no difference.
@@ -22,12 +33,13 @@ mod tests {
 
     #[test]
     fn slips_find_their_word_and_strangers_do_not() {
-        let keys = ["memory", "timeout", "build-args", "environment"];
+        let keys = ["memory", "timeout", "build-args", "environment", "tmp"];
         let table = [
             ("memroy", Some("memory")),
             ("Timeout", Some("timeout")),
             ("build_args", Some("build-args")),
             ("env", Some("environment")),
+            ("tpm", Some("tmp")),
             ("colour", None),
             ("", None),
         ];
