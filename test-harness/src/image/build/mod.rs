@@ -6,6 +6,6 @@ mod plan;
 mod prepare;
 mod secrets;
 
-pub use builder::{BuildSettings, Builder, BuiltImage};
+pub use builder::{BuildSettings, Builder, BuiltImage, Variable};
 pub use failure::BuildFailure;
 pub use plan::image_tag;
