@@ -1,4 +1,4 @@
-//! The runner's port on an engine.
+//! The runner's port on a real engine: build a cell, start its environment.
 
 use std::sync::{Arc, PoisonError};
 
