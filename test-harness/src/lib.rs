@@ -4,5 +4,6 @@
 //! `cargo xtask check-layers`).
 
 pub mod engine;
+pub mod image;
 pub mod model;
 pub mod runtime;

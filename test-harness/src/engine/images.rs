@@ -4,16 +4,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use bollard::models::{ContainerCreateBody, ImageInspect};
-use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, CreateImageOptionsBuilder, DownloadFromContainerOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
-};
+use bollard::models::ImageInspect;
+use bollard::query_parameters::{CreateImageOptionsBuilder, RemoveImageOptionsBuilder};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
-use super::{Engine, EngineError};
+use super::files::Reader;
+use super::{Engine, EngineError, ImageFiles};
 
 /// What an engine knows of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,6 +66,9 @@ pub trait Images: Send + Sync {
         tag: &str,
         changes: &[String],
     ) -> Result<(), EngineError>;
+
+    /// Opens an image's file system, to read several paths of it.
+    async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError>;
 
     /// A path of an image's file system as a tar archive; `None` when the
     /// image has no such path.
@@ -142,41 +143,26 @@ impl Images for Engine {
         Ok(())
     }
 
+    async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError> {
+        Ok(Box::new(Reader::open(self, image).await?))
+    }
+
     async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError> {
-        let doing = format!("read `{path}` of image `{image}`");
-        let config = ContainerCreateBody {
-            image: Some(image.to_owned()),
-            // Never started; an image without any command needs one to exist.
-            cmd: Some(vec!["none".to_owned()]),
-            labels: Some(super::labels::ours("reader")),
-            ..ContainerCreateBody::default()
-        };
-        let options = CreateContainerOptionsBuilder::new().build();
-        let created = self.client().create_container(Some(options), config).await;
-        let container = created.map_err(EngineError::call(&doing))?.id;
-        let options = DownloadFromContainerOptionsBuilder::new()
-            .path(path)
-            .build();
-        let mut stream = self
-            .client()
-            .download_from_container(&container, Some(options));
+        let reader = Box::new(Reader::open(self, image).await?);
         let mut bytes = Vec::new();
         let mut failure = None;
-        while let Some(chunk) = stream.next().await {
-            match chunk {
-                Ok(chunk) => bytes.extend_from_slice(&chunk),
+        let mut pieces = reader.archive(path);
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(piece) => bytes.extend_from_slice(&piece),
                 Err(error) => {
-                    failure = Some(EngineError::call(&doing)(error));
+                    failure = Some(error);
                     break;
                 }
             }
         }
-        let options = RemoveContainerOptionsBuilder::new().force(true).build();
-        let removed = self
-            .client()
-            .remove_container(&container, Some(options))
-            .await;
-        removed.map_err(EngineError::call(&doing))?;
+        drop(pieces);
+        reader.close().await?;
         match failure {
             Some(error) if error.is_not_found() => Ok(None),
             Some(error) => Err(error),
