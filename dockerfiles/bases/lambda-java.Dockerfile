@@ -4,7 +4,8 @@ ARG BASE
 ARG FETCHER
 FROM ${FETCHER} AS fetch
 COPY shared/java-runtime.xml /fetch/pom.xml
-RUN mvn -B -q -f /fetch/pom.xml \
+RUN --mount=type=cache,id=lambdock-maven,target=/root/.m2 \
+    MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" mvn -B -q -f /fetch/pom.xml \
       org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory=/runtime/lib
 # What a JRE has of the JDK that is here already: copied with its links resolved and

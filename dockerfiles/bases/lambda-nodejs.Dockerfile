@@ -14,14 +14,15 @@ RUN pip3 install --no-cache-dir --disable-pip-version-check --no-compile --no-de
  && ln -s ../lib/node_modules/npm/bin/npx-cli.js /lang/bin/npx \
  && chmod 755 /lang/bin/node /lang/lib/node_modules/npm/bin/*-cli.js \
  && echo 'cafile=/etc/ssl/certs/ca-certificates.crt' >> /lang/lib/node_modules/npm/npmrc
-# The client is one bundled file; its native part is asked for in one place. The
-# build fails when that place is not where it was.
+# Node 22 gets the client's third line, which has callbacks and its own reports of
+# unhandled rejections, and Node 24 its fourth, as on Lambda.
+ARG RIC_VERSION
+COPY shared/adapt-ric.cjs /fetched/
 RUN export PATH=/lang/bin:$PATH \
- && cd /tmp && npm pack --silent aws-lambda-ric@4.0.2 \
- && tar -xzf aws-lambda-ric-4.0.2.tgz \
- && mv package/index.mjs package/LICENSE package/NOTICE package/THIRD-PARTY-LICENSES /runtime/ \
- && grep -qF 'cjsRequire("./rapid-client.node")' /runtime/index.mjs \
- && sed -i 's|cjsRequire("./rapid-client.node")|cjsRequire("./rapid-client.cjs")|' /runtime/index.mjs
+ && cd /fetched && npm pack --silent aws-lambda-ric@${RIC_VERSION} \
+ && tar -xzf aws-lambda-ric-${RIC_VERSION}.tgz \
+ && node adapt-ric.cjs package /runtime/index.mjs \
+ && mv package/LICENSE package/NOTICE package/THIRD-PARTY-LICENSES /runtime/
 
 FROM ${BASE}
 ARG STAND_IN_FOR

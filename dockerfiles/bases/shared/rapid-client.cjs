@@ -3,8 +3,8 @@
 // interface of that client's native addon (next, done, error) and must know nothing
 // of handlers, contexts or logs: those are AWS's own code, unchanged.
 //
-// The addon posts answers synchronously. Here a post is sent at once, and `next`
-// waits until it has been answered, which keeps the order that the API demands.
+// The addon posts answers synchronously. Here a post is sent at once and its promise
+// returned; `next` waits until it has been answered, as the API's order demands.
 
 const http = require('node:http');
 
@@ -52,6 +52,7 @@ function post(path, text, extra) {
   const headers = { 'content-type': 'application/json', 'content-length': body.length, ...extra };
   // A failed post is not the handler's error; if the API is gone, `next` says so.
   posted = send('POST', path, headers, body).catch(() => {});
+  return posted;
 }
 
 async function next() {
@@ -65,14 +66,14 @@ async function next() {
 }
 
 function done(id, text) {
-  post(`${id}/response`, text, {});
+  return post(`${id}/response`, text, {});
 }
 
 function error(id, text, cause) {
   // Header values are bytes: UTF-8 goes through as Latin-1. Lambda refuses a cause of 1 MB.
   const value = Buffer.from(cause, 'utf8').toString('latin1');
   const extra = value && value.length < 8192 ? { 'lambda-runtime-function-xray-error-cause': value } : {};
-  post(`${id}/error`, text, extra);
+  return post(`${id}/error`, text, extra);
 }
 
 module.exports = { next, done, error };
