@@ -24,7 +24,7 @@ use std::io::Write as _;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::{Cli, Command};
-use exit::ExitCode;
+use lambdock::wire::ExitCode;
 use failure::Failures;
 use settings::Settings;
 use terminal::{Streams, Terminal};
@@ -77,7 +77,7 @@ fn print_answer(answer: &clap::Error, terminal: &Terminal) -> ExitCode {
         return ExitCode::Usage;
     }
     match stdout::write(show(terminal.stdout_color).as_bytes()) {
-        Ok(()) => ExitCode::Success,
+        Ok(()) => ExitCode::Ok,
         Err(error) => {
             let failures = Failures::from(error);
             print_to_stderr(&render::failures(&failures, terminal.stderr_color));

@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 use lambdock::model::BasePolicy;
 
 use crate::args::{BaseChoice, GlobalArgs, OutputArg, OutputFormat};
-use crate::exit::ExitCode;
+use lambdock::wire::ExitCode;
 use crate::failure::Explain;
 use crate::variables::{
     BASES, CACHE, DOCKER_CONFIG, DOCKER_CONTEXT, DOCKER_HOST, Environment, HOME, JOBS, MANIFEST,

@@ -86,16 +86,24 @@ impl EngineError {
 
     /// Whether the engine said that the thing does not exist.
     pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether the engine said that something else uses the thing.
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    fn status(&self) -> Option<u16> {
         let Self::Call { cause, .. } = self else {
-            return false;
+            return None;
         };
-        matches!(
-            **cause,
-            bollard::errors::Error::DockerResponseServerError {
-                status_code: 404,
-                ..
+        match **cause {
+            bollard::errors::Error::DockerResponseServerError { status_code, .. } => {
+                Some(status_code)
             }
-        )
+            _ => None,
+        }
     }
 
     /// What to do about it.
