@@ -20,6 +20,6 @@ pub const STAND_IN_FOR: &str = "dev.lambdock.stand-in-for";
 pub(crate) fn ours(kind: &str) -> HashMap<String, String> {
     HashMap::from([
         (KIND.to_owned(), kind.to_owned()),
-        (OWNER.to_owned(), super::owner::current().to_string()),
+        (OWNER.to_owned(), super::Owner::current().to_string()),
     ])
 }

@@ -7,6 +7,7 @@ mod context;
 pub mod dockerfile;
 pub mod ignore;
 mod lock;
+pub mod stand_in;
 mod state;
 
 pub use context::{BuildContext, ContextError, read_context};

@@ -1,6 +1,7 @@
 //! One invocation and its outcome, whoever served it. It knows nothing of
 //! containers, cases or reports.
 
+mod client;
 pub mod error;
 pub mod interpret;
 pub mod logs;
@@ -10,6 +11,7 @@ mod recordings;
 pub mod report_line;
 pub mod rie_log;
 
+pub use client::{RieAnswer, RieClient};
 pub use error::InvokeError;
 pub use interpret::{Interpretation, RieExchange, interpret};
 pub use outcome::{FunctionFailure, Invocation, LogLine, Outcome, OutcomeKind};

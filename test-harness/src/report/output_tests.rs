@@ -126,7 +126,7 @@ fn a_file_gets_no_colour() {
     };
     let specs = [to(Format::Human, &path)];
     let mut open = Destinations::open(&specs, &options, Box::new(io::sink())).unwrap();
-    open.event(&crate::runner::event::Event::BuildFinished {
+    open.event(&Event::BuildFinished {
         cell: crate::runner::event::CellId {
             function: "orders".parse().unwrap(),
             variant: None,

@@ -10,6 +10,7 @@ mod failure;
 #[cfg(test)]
 pub(crate) mod fake;
 mod lifecycle;
+pub mod local;
 mod options;
 mod plan;
 mod port;

@@ -132,9 +132,7 @@ impl Environment {
         let running = state.as_ref().and_then(|state| state.running) == Some(true);
         if !running {
             // The log ends with the container; its last lines are the telling ones.
-            self.logs
-                .wait_for(u64::MAX, Duration::from_secs(2), |_| false)
-                .await;
+            self.logs.ended(Duration::from_secs(2)).await;
         }
         Evidence {
             image: self.image.clone(),

@@ -10,16 +10,49 @@ use bollard::query_parameters::{
 
 use crate::engine::{Engine, EngineError, Images, Owner, labels};
 
-/// How far a sweep goes. Containers of processes that are gone and volumes are
-/// always within it.
+/// How far a sweep goes. Volumes that no container uses are within it, unless
+/// it is about one process alone: its end is no reason for the next one to copy
+/// the emulator again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SweepScope {
-    /// Also containers of processes that are still running.
-    pub running: bool,
+    /// Whose containers go.
+    pub whose: Whose,
     /// Also the images of functions.
     pub images: bool,
     /// Also every other image: stand-in bases and the sandboxes' image.
     pub bases: bool,
+}
+
+/// Whose containers a sweep takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of processes that are gone.
+    #[default]
+    Dead,
+    /// This process's own.
+    Own,
+    /// Everybody's, running processes included.
+    Everybody,
+}
+
+impl Whose {
+    /// Whether a container goes, stays because its process runs, or is none of
+    /// this sweep's business.
+    fn takes(self, owner: Option<&Owner>) -> Take {
+        let gone = owner.is_none_or(|owner| !owner.is_alive());
+        match self {
+            Self::Own if owner == Some(Owner::current()) => Take::Remove,
+            Self::Own => Take::Ignore,
+            Self::Dead if !gone => Take::Keep,
+            Self::Dead | Self::Everybody => Take::Remove,
+        }
+    }
+}
+
+enum Take {
+    Remove,
+    Keep,
+    Ignore,
 }
 
 /// Something of ours.
@@ -114,6 +147,9 @@ struct One {
 /// All that is ours, in the order in which it can be removed.
 async fn find(engine: &Engine, scope: SweepScope) -> Result<Vec<One>, EngineError> {
     let mut all = containers(engine, scope).await?;
+    if scope.whose == Whose::Own {
+        return Ok(all);
+    }
     all.extend(volumes(engine).await?);
     all.extend(images(engine, scope).await?);
     Ok(all)
@@ -137,19 +173,25 @@ async fn containers(engine: &Engine, scope: SweepScope) -> Result<Vec<One>, Engi
     let one = |container: ContainerSummary| {
         let labels = container.labels.unwrap_or_default();
         let id = container.id.unwrap_or_default();
-        let owner = labels.get(labels::OWNER).map(|text| text.parse::<Owner>());
-        let running = matches!(owner, Some(Ok(owner)) if owner.is_alive());
-        One {
+        let owner = labels
+            .get(labels::OWNER)
+            .and_then(|text| text.parse::<Owner>().ok());
+        let kept = match scope.whose.takes(owner.as_ref()) {
+            Take::Remove => None,
+            Take::Keep => Some(Kept::Running),
+            Take::Ignore => return None,
+        };
+        Some(One {
             found: Found {
                 what: "container",
                 kind: kind(&labels),
                 name: id.chars().take(12).collect(),
             },
             id,
-            kept: (running && !scope.running).then_some(Kept::Running),
-        }
+            kept,
+        })
     };
-    Ok(listed.into_iter().map(one).collect())
+    Ok(listed.into_iter().filter_map(one).collect())
 }
 
 async fn volumes(engine: &Engine) -> Result<Vec<One>, EngineError> {
