@@ -56,6 +56,11 @@ impl Failures {
         self.0.iter()
     }
 
+    /// All of them.
+    pub(crate) fn into_vec(self) -> Vec<Failure> {
+        self.0
+    }
+
     /// The exit code: the first one's.
     pub(crate) fn code(&self) -> ExitCode {
         let first = self.0.first();

@@ -63,8 +63,10 @@ pub enum EngineError {
 fn tried_text(tried: &[(Candidate, String)]) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    // Sockets that do not exist say nothing; the others may be the answer.
-    let telling = |reason: &str| !reason.contains("No such file");
+    // Of the usual sockets, those that do not exist say nothing; the others may
+    // be the answer, and so is one that somebody chose.
+    let chosen = tried.len() == 1;
+    let telling = |reason: &str| chosen || !reason.contains("No such file");
     for (candidate, reason) in tried.iter().filter(|(_, reason)| telling(reason)) {
         let separator = if text.is_empty() { ": " } else { "; " };
         text.push_str(separator);

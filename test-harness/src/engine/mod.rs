@@ -3,6 +3,7 @@
 
 mod address;
 pub mod buildkit;
+mod checks;
 mod docker;
 mod error;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod probe;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
+pub use checks::EngineState;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
 pub use images::{ImageFacts, Images};

@@ -17,6 +17,7 @@ mod words;
 use std::io;
 
 pub use document::Document;
+pub use failure::evidence;
 pub use github::Github;
 pub use human::{Human, HumanOptions, Verbosity};
 pub use json::Json;
