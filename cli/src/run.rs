@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lambdock::engine::{Candidate, Engine};
+use lambdock::engine::{Candidate, Credentials, Engine};
 use lambdock::model::Project;
 use lambdock::runner::event::{EngineInfo, Event, EventSender, EventStream, RunInfo};
 use lambdock::runner::local::{Local, LocalSettings};
@@ -63,16 +63,19 @@ pub(crate) fn run<L: Listener>(
     context: &Context,
 ) -> Result<(Verdict, L), Failures> {
     let found = engine::choose(&context.settings.engine)?;
-    block_on(on_engine(found, job, listener))?
+    let credentials = Credentials::of_docker(context.settings.engine.docker_folder());
+    block_on(on_engine(found, credentials, job, listener))?
 }
 
 async fn on_engine<L: Listener>(
     found: Candidate,
+    credentials: Credentials,
     mut job: Job,
     listener: L,
 ) -> Result<(Verdict, L), Failures> {
     let cancel = signals::watch()?;
     let engine = unless(&cancel, Engine::connect(found)).await??;
+    let engine = engine.with_credentials(credentials);
     let info = info(&job, &engine);
     let project = Arc::new(job.project);
     let local = Local::open(engine, project, job.local)?;

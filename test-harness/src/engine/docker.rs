@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bollard::Docker;
 
-use super::{Candidate, EngineAddress, EngineError};
+use super::{Candidate, Credentials, EngineAddress, EngineError};
 use crate::model::Architecture;
 
 /// How long one ordinary call may take; builds and pulls have deadlines of
@@ -18,6 +18,7 @@ pub struct Engine {
     address: EngineAddress,
     client: Docker,
     info: EngineInfo,
+    credentials: Credentials,
 }
 
 /// What an engine says of itself.
@@ -70,7 +71,17 @@ impl Engine {
             address,
             client,
             info,
+            credentials: Credentials::default(),
         })
+    }
+
+    /// The engine, with credentials for the registries that it reaches.
+    #[must_use]
+    pub fn with_credentials(self, credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            ..self
+        }
     }
 
     /// Where the engine listens.
@@ -81,6 +92,10 @@ impl Engine {
     /// What the engine is.
     pub fn info(&self) -> &EngineInfo {
         &self.info
+    }
+
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     pub(crate) fn client(&self) -> &Docker {

@@ -42,6 +42,16 @@ pub enum EngineError {
         #[source]
         cause: Box<bollard::errors::Error>,
     },
+    /// A registry did not hand out an image.
+    #[error("failed to pull `{reference}`: {reason}")]
+    Pull {
+        /// The image.
+        reference: String,
+        /// What the engine said.
+        reason: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
     /// A raw connection to the engine broke.
     #[error("failed to {doing}: {reason}")]
     Connection {
@@ -108,6 +118,15 @@ impl EngineError {
         }
     }
 
+    /// What went wrong, without what was being done.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Call { cause, .. } => cause.to_string(),
+            Self::Pull { reason, .. } | Self::Connection { reason, .. } => reason.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
@@ -119,6 +138,7 @@ impl EngineError {
                 "start Docker, Podman or Finch, or pass `--engine URL`; `lambdock doctor` says what is missing"
             }
             Self::Deadline { .. } => "the engine may be overloaded; `lambdock doctor` checks it",
+            Self::Pull { hint, .. } => return hint.clone(),
             Self::Call { .. } | Self::Connection { .. } => return None,
         };
         Some(text.to_owned())

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 
 use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
 use super::files::Reader;
-use super::{Engine, EngineError, ImageFiles};
+use super::{Engine, EngineError, ImageFiles, pull};
 
 /// What an engine knows of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,19 +90,11 @@ impl Images for Engine {
         request: BuildRequest,
         tell: &mut (dyn FnMut(BuildStep) + Send),
     ) -> Result<BuildOutcome, EngineError> {
-        buildkit::build(self.address(), request, tell).await
+        buildkit::build(self, request, tell).await
     }
 
     async fn pull(&self, reference: &str, platform: &str) -> Result<(), EngineError> {
-        let options = CreateImageOptionsBuilder::new()
-            .from_image(reference)
-            .platform(platform)
-            .build();
-        let mut progress = self.client().create_image(Some(options), None, None);
-        while let Some(step) = progress.next().await {
-            step.map_err(EngineError::call(format!("pull `{reference}`")))?;
-        }
-        Ok(())
+        pull::pull(self, reference, platform).await
     }
 
     async fn import(

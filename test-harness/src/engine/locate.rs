@@ -26,6 +26,14 @@ pub struct EngineHints {
     pub runtime_dir: Option<PathBuf>,
 }
 
+impl EngineHints {
+    /// Docker's own folder, of contexts and credentials.
+    pub fn docker_folder(&self) -> Option<PathBuf> {
+        let home = || self.home.as_ref().map(|home| home.join(".docker"));
+        self.docker_config.clone().or_else(home)
+    }
+}
+
 /// One address to try and why it is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -75,10 +83,7 @@ pub fn candidates(hints: &EngineHints) -> Result<Vec<Candidate>, EngineError> {
             return chosen(text, source.to_owned()).map(|one| vec![one]);
         }
     }
-    let config = hints
-        .docker_config
-        .clone()
-        .or_else(|| hints.home.as_ref().map(|home| home.join(".docker")));
+    let config = hints.docker_folder();
     if let Some((name, folder)) = context_name(hints, config.as_deref()).zip(config.as_deref()) {
         let host = context_host(folder, &name)?;
         return chosen(&host, format!("context {name}")).map(|one| vec![one]);

@@ -4,6 +4,7 @@
 mod address;
 pub mod buildkit;
 mod checks;
+pub(crate) mod credentials;
 mod docker;
 mod error;
 #[cfg(test)]
@@ -14,10 +15,12 @@ pub mod labels;
 mod locate;
 mod owner;
 mod probe;
+mod pull;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
 pub use checks::EngineState;
+pub use credentials::Credentials;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
 pub use files::{ImageFiles, PathFacts, PathKind};

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use http_body_util::BodyExt;
 use hyper::{Method, Request, header};
 use sha2::{Digest, Sha256};
 
 use super::files::{BuildFile, Folders};
+use super::logins::Logins;
 use super::progress::{BuildStep, Follower};
-use super::session::Session;
-use crate::engine::{EngineAddress, EngineError, hex, raw};
+use super::secrets::SecretStore;
+use super::session::{Services, Session};
+use crate::engine::credentials::is_refusal;
+use crate::engine::{Engine, EngineError, hex, raw};
 use crate::model::Secret;
 
 /// The name under which the Dockerfile is served; it is in no context.
@@ -64,12 +65,12 @@ pub enum BuildOutcome {
 
 /// Builds an image, telling each step as it happens.
 pub(in crate::engine) async fn build(
-    address: &EngineAddress,
+    engine: &Engine,
     request: BuildRequest,
     tell: &mut (dyn FnMut(BuildStep) + Send),
 ) -> Result<BuildOutcome, EngineError> {
     let deadline = request.deadline;
-    let work = run(address, request, tell);
+    let work = run(engine, request, tell);
     tokio::time::timeout(deadline, work)
         .await
         .unwrap_or_else(|_| {
@@ -81,7 +82,7 @@ pub(in crate::engine) async fn build(
 }
 
 async fn run(
-    address: &EngineAddress,
+    engine: &Engine,
     request: BuildRequest,
     tell: &mut (dyn FnMut(BuildStep) + Send),
 ) -> Result<BuildOutcome, EngineError> {
@@ -92,7 +93,14 @@ async fn run(
         context: request.context,
         dockerfile: Arc::new(vec![dockerfile]),
     };
-    let session = Session::open(address, id, &request.shared_key, folders, request.secrets).await?;
+    let logins = Logins::new(engine.credentials().clone());
+    let services = Services {
+        folders,
+        secrets: SecretStore(request.secrets),
+        logins: logins.clone(),
+    };
+    let address = engine.address();
+    let session = Session::open(address, id, &request.shared_key, services).await?;
     let call = Request::builder()
         .method(Method::POST)
         .uri(format!("{uri}&session={}", session.id))
@@ -100,24 +108,18 @@ async fn run(
         .body(raw::empty_body())
         .map_err(raw::broken(DOING))?;
     let response = raw::send(address, call, DOING).await?;
-    let mut body = response.into_body().into_data_stream();
     let mut follower = Follower::default();
-    let mut pending = Vec::new();
-    while let Some(chunk) = body.next().await {
-        pending.extend_from_slice(&chunk.map_err(raw::broken(DOING))?);
-        while let Some(end) = pending.iter().position(|&byte| byte == b'\n') {
-            let line: Vec<u8> = pending.drain(..=end).collect();
-            follower.take(&line, &mut *tell);
-        }
-    }
-    follower.take(&pending, &mut *tell);
+    raw::each_line(response, DOING, |line| follower.take(line, &mut *tell)).await?;
     drop(session);
     match (follower.error, follower.image) {
         (None, Some(image)) => Ok(BuildOutcome::Built(image)),
-        (Some(message), _) => Ok(BuildOutcome::Failed {
-            message,
-            tail: follower.tail,
-        }),
+        (Some(message), _) => {
+            let mut tail = follower.tail;
+            if is_refusal(&message) {
+                tail.extend(logins.problems());
+            }
+            Ok(BuildOutcome::Failed { message, tail })
+        }
         (None, None) => Err(raw::broken(DOING)("the engine named no image at the end")),
     }
 }
@@ -159,32 +161,12 @@ fn uri(request: &BuildRequest) -> String {
     if request.no_cache {
         pairs.push(("nocache", "1".to_owned()));
     }
-    let encoded = pairs
-        .iter()
-        .map(|(key, value)| format!("{key}={}", encode(value)));
-    format!("/build?{}", encoded.collect::<Vec<_>>().join("&"))
-}
-
-fn encode(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+    raw::uri("/build", &pairs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn encodes_every_reserved_character() {
-        assert_eq!(encode("a b&c={\"x\"}"), "a%20b%26c%3D%7B%22x%22%7D");
-    }
 
     #[test]
     fn session_ids_differ() {

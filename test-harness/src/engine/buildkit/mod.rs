@@ -1,14 +1,15 @@
-//! `BuildKit` builds through the Docker API: a session that serves files and
-//! secrets to the daemon, and the build call that reads them.
+//! `BuildKit` builds through the Docker API: a session that serves files, secrets
+//! and credentials to the daemon, and the build call that reads them.
 //!
-//! The daemon asks the session for the context, the Dockerfile and secrets as
-//! it needs them; only what changed since the last build of the same context
-//! is sent. Protocols: `moby/buildkit` `session/filesync`, `session/secrets`
-//! and `tonistiigi/fsutil`.
+//! The daemon asks the session for the context, the Dockerfile, secrets and
+//! credentials as it needs them; only what changed since the last build of the same context
+//! is sent. Protocols: `moby/buildkit` `session/filesync`, `session/secrets`,
+//! `session/auth` and `tonistiigi/fsutil`.
 
 mod build;
 mod files;
 mod health;
+mod logins;
 mod progress;
 mod secrets;
 mod session;

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use crate::model::Secret;
 
 /// Secrets by id.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SecretStore(pub(super) BTreeMap<String, Secret>);
 
 #[tonic::async_trait]

@@ -1,12 +1,12 @@
 //! One `BuildKit` session: a connection over which the daemon calls us.
 
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bollard_buildkit_proto::health::health_server::HealthServer;
 use bollard_buildkit_proto::moby::buildkit::secrets::v1::secrets_server::SecretsServer;
 use bollard_buildkit_proto::moby::filesync::packet::file_sync_server::FileSyncServer;
+use bollard_buildkit_proto::moby::filesync::v1::auth_server::AuthServer;
 use hyper::upgrade::Upgraded;
 use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
@@ -17,15 +17,24 @@ use tonic::transport::server::Connected;
 
 use super::files::Folders;
 use super::health::Healthy;
+use super::logins::Logins;
 use super::secrets::SecretStore;
 use crate::engine::{EngineAddress, EngineError, raw};
-use crate::model::Secret;
 
-const METHODS: [&str; 2] = [
+const METHODS: [&str; 3] = [
+    "/moby.filesync.v1.Auth/Credentials",
     "/moby.filesync.v1.FileSync/DiffCopy",
     "/moby.buildkit.secrets.v1.Secrets/GetSecret",
 ];
 const DOING: &str = "open a build session";
+
+/// What the daemon can ask a session for.
+#[derive(Debug, Default)]
+pub(super) struct Services {
+    pub(super) folders: Folders,
+    pub(super) secrets: SecretStore,
+    pub(super) logins: Logins,
+}
 
 /// An open session; dropping it ends it.
 #[derive(Debug)]
@@ -47,8 +56,7 @@ impl Session {
         address: &EngineAddress,
         id: String,
         shared_key: &str,
-        folders: Folders,
-        secrets: BTreeMap<String, Secret>,
+        services: Services,
     ) -> Result<Self, EngineError> {
         let mut request = Request::builder()
             .method(Method::POST)
@@ -68,12 +76,11 @@ impl Session {
         let stream = hyper::upgrade::on(response)
             .await
             .map_err(raw::broken(DOING))?;
-        let files = FileSyncServer::new(folders);
-        let secrets = SecretsServer::new(SecretStore(secrets));
         let router = Server::builder()
             .add_service(HealthServer::new(Healthy))
-            .add_service(files)
-            .add_service(secrets);
+            .add_service(FileSyncServer::new(services.folders))
+            .add_service(SecretsServer::new(services.secrets))
+            .add_service(AuthServer::new(services.logins));
         let connection = Connection(TokioIo::new(stream));
         // The stream of connections must not end, or the server would.
         let incoming = tokio_stream::once(Ok::<_, std::io::Error>(connection));
@@ -89,7 +96,7 @@ impl Session {
 /// Opens a session and ends it: whether the engine has any.
 pub(in crate::engine) async fn try_session(address: &EngineAddress) -> Result<(), EngineError> {
     let id = format!("lambdock-check-{}", std::process::id());
-    let opened = Session::open(address, id, "", Folders::default(), BTreeMap::new());
+    let opened = Session::open(address, id, "", Services::default());
     opened.await.map(drop)
 }
 

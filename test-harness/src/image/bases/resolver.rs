@@ -190,9 +190,11 @@ impl Resolver<'_> {
 }
 
 fn reason(error: &EngineError) -> String {
-    match error {
-        EngineError::Call { cause, .. } => cause.to_string(),
-        other => other.to_string(),
+    let reason = error.reason();
+    // Why there is no stand-in is the hint; how to log in must not be lost.
+    match error.hint() {
+        Some(hint) => format!("{reason}; {hint}"),
+        None => reason,
     }
 }
 

@@ -140,9 +140,10 @@ impl Builder {
     }
 
     async fn existing(&self, cell: &Cell, reference: &str) -> Result<BuiltImage, BuildFailure> {
-        let no_image = |reason: String| BuildFailure::NoImage {
+        let no_image = |reason: String, hint| BuildFailure::NoImage {
             reference: reference.to_owned(),
             reason,
+            hint,
         };
         let found = self.images.image(reference).await?;
         let unchanged = found.is_some();
@@ -150,9 +151,10 @@ impl Builder {
             facts
         } else {
             let pull = self.images.pull(reference, cell.architecture.platform());
-            pull.await.map_err(|error| no_image(error.to_string()))?;
+            pull.await
+                .map_err(|error| no_image(error.reason(), error.hint()))?;
             let image = self.images.image(reference).await?;
-            image.ok_or_else(|| no_image("the engine lost it after the pull".to_owned()))?
+            image.ok_or_else(|| no_image("the engine lost it after the pull".to_owned(), None))?
         };
         Ok(BuiltImage {
             reference: reference.to_owned(),
@@ -241,6 +243,7 @@ impl Builder {
                 let facts = facts.ok_or_else(|| BuildFailure::NoImage {
                     reference: tag,
                     reason: "the engine lost it after the build".to_owned(),
+                    hint: None,
                 })?;
                 Ok((facts, false))
             }

@@ -80,6 +80,8 @@ pub enum BuildFailure {
         reference: String,
         /// Why it is not to be had.
         reason: String,
+        /// What to do about it.
+        hint: Option<String>,
     },
     /// The engine failed.
     #[error(transparent)]
@@ -113,7 +115,8 @@ impl BuildFailure {
                 ..
             } => failed_hint(message, tail, *stand_in),
             Self::Engine(error) => error.hint(),
-            Self::ReadDockerfile { .. } | Self::Context(_) | Self::NoImage { .. } => None,
+            Self::NoImage { hint, .. } => hint.clone(),
+            Self::ReadDockerfile { .. } | Self::Context(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::engine::hex;
 use crate::image::bases::BaseChoice;
 use crate::image::contract::Expected;
-use crate::image::dockerfile::{Base, BuildArguments, Dockerfile, stages};
+use crate::image::dockerfile::{BuildArguments, Dockerfile, origin, stages};
 use crate::model::{BuildSpec, Cell};
 
 /// Bumped when the same inputs would give another image.
@@ -58,20 +58,13 @@ pub(super) fn final_base(
 ) -> Option<String> {
     let stages = stages(&Dockerfile::parse(dockerfile), arguments).ok()?;
     let target = spec.target.as_ref().map(|target| target.to_lowercase());
-    let mut stage = match target {
+    let stage = match target {
         None => stages.last(),
         Some(target) => stages.iter().find(|stage| {
             stage.name.as_ref() == Some(&target) || stage.index.to_string() == target
         }),
     }?;
-    loop {
-        match &stage.base {
-            Base::Image(reference) => return Some(reference.clone()),
-            // A stage is built on an earlier one, so this ends.
-            Base::Stage(index) => stage = stages.get(*index)?,
-            Base::Scratch => return None,
-        }
-    }
+    origin(&stages, stage).map(str::to_owned)
 }
 
 /// Digest of what an image was checked for.

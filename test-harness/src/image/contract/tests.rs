@@ -134,7 +134,10 @@ fn what_is_started_must_be_executable_by_lambdas_user() {
         .add("/private/bin/main", program(&binary));
     let (rule, message, _) = image.only();
     assert_eq!(rule, Rule::ExecutableMode);
-    assert!(message.contains("folder `/private` has mode 700"), "{message}");
+    assert!(
+        message.contains("folder `/private` has mode 700"),
+        "{message}"
+    );
 
     let image = Image::bare(&["/start"], &[])
         .add("/start", link("/private/main"))

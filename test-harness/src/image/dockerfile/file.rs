@@ -3,7 +3,7 @@
 
 use super::directive::{Directive, directives, escape};
 use super::heredoc::{Opening, body_lines, openings};
-use super::instruction::{Heredoc, Instruction, json, split};
+use super::instruction::{Heredoc, Instruction, behind_keyword, json, split};
 use super::logical::{Line, Logical, continued, is_comment, lines};
 
 /// A Dockerfile, read.
@@ -84,6 +84,7 @@ fn read(lines: &[Line<'_>], escape: char) -> (Option<Instruction>, usize) {
         keyword,
         line: lines[0].number,
         last_line: lines[used - 1].number,
+        behind_keyword: behind_keyword(&logical),
         flags,
         arguments,
         heredocs: opened.iter().map(Heredoc::from).collect(),

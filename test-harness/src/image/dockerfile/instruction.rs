@@ -13,6 +13,8 @@ pub struct Instruction {
     pub(super) keyword: String,
     pub(super) line: usize,
     pub(super) last_line: usize,
+    /// Where the text goes on behind the keyword, as a place in the file.
+    pub(super) behind_keyword: usize,
     pub(super) flags: Vec<Flag>,
     pub(super) arguments: Logical,
     pub(super) heredocs: Vec<Heredoc>,
@@ -126,6 +128,12 @@ pub(super) fn split(text: &Logical, escape: char) -> (String, Vec<Flag>, Logical
     }
     let keyword = whole[keyword].to_ascii_uppercase();
     (keyword, flags, text.slice(rest))
+}
+
+/// Where an instruction's text goes on behind its keyword, in the file.
+pub(super) fn behind_keyword(text: &Logical) -> usize {
+    let keyword = plain(text.text()).into_iter().next().unwrap_or(0..0);
+    text.places(keyword).last().map_or(0, |place| place.end)
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {

@@ -69,7 +69,7 @@ pub fn map_images(
 }
 
 /// Applies edits that are ordered and do not overlap.
-fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
+pub(super) fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (range, replacement) in edits {

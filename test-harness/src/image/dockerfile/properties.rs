@@ -27,6 +27,14 @@ fn line() -> impl Strategy<Value = String> {
         Just("EOF".to_owned()),
         Just("COPY --from=golang:1 /a /b".to_owned()),
         Just("RUN --mount=type=bind,from='a b',x --mount=from=\"q\" y".to_owned()),
+        Just("RUN npm ci".to_owned()),
+        Just("run \\".to_owned()),
+        Just("RUN `".to_owned()),
+        Just("RU\\".to_owned()),
+        Just("N x".to_owned()),
+        Just("RUN [\"a\", \"b\"]".to_owned()),
+        Just("ONBUILD RUN a".to_owned()),
+        Just("SHELL [\"python\", \"-c\"]".to_owned()),
         "[A-Z]{2,6} [-=$\"'{}:a-z<\\\\`,\\[\\] ]{0,20}",
         "\\PC{0,12}",
     ]
@@ -61,6 +69,7 @@ proptest! {
             let _ = (found.json(), found.trigger(), found.context_sources());
         }
         let _ = map_images(&text, &arguments(), &|_| Some("x".to_owned()));
+        let _ = add_to_runs(&text, &arguments(), &|_| Addition::default());
         let _ = blank_syntax(&text);
     }
 
@@ -81,6 +90,37 @@ proptest! {
             prop_assert_eq!(breaks(&blanked.text), breaks(&text));
             prop_assert_eq!(Dockerfile::parse(&blanked.text).escape(), Dockerfile::parse(&text).escape());
         }
+    }
+
+    #[test]
+    fn every_run_and_nothing_else_is_added_to(text in dockerfile()) {
+        const FLAG: &str = "--mount=type=secret,id=added";
+        const BEGINNING: &str = ". /added; ";
+        let decide = |run: &Run<'_>| Addition {
+            flags: vec![FLAG.to_owned()],
+            beginning: if run.is_script { BEGINNING } else { "" }.to_owned(),
+        };
+        if let Ok(added) = add_to_runs(&text, &arguments(), &decide) {
+            let taken_away = added.replace(&format!(" {FLAG}"), "").replace(BEGINNING, "");
+            prop_assert_eq!(&taken_away, &text);
+            let (before, after) = (Dockerfile::parse(&text), Dockerfile::parse(&added));
+            prop_assert_eq!(before.escape(), after.escape());
+            prop_assert_eq!(before.instructions().len(), after.instructions().len());
+            let mut started = false;
+            for (old, new) in before.instructions().iter().zip(after.instructions()) {
+                prop_assert_eq!(old.keyword(), new.keyword());
+                prop_assert_eq!((old.line(), old.last_line()), (new.line(), new.last_line()));
+                prop_assert_eq!(old.heredocs(), new.heredocs());
+                started |= old.keyword() == "FROM";
+                let is_run = started && old.keyword() == "RUN" && !old.arguments().is_empty();
+                let more = usize::from(is_run);
+                prop_assert_eq!(old.flags().len() + more, new.flags().len());
+                let command = new.arguments();
+                prop_assert_eq!(old.arguments(), command.strip_prefix(BEGINNING).unwrap_or(command));
+            }
+        }
+        let nothing = add_to_runs(&text, &arguments(), &|_| Addition::default());
+        prop_assert!(nothing.is_err() || nothing == Ok(text));
     }
 
     #[test]

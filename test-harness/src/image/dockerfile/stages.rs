@@ -61,6 +61,17 @@ pub fn stages(
     Ok(stages)
 }
 
+/// The image that a stage leads to, over the stages that it is built on;
+/// nothing for `scratch`.
+pub fn origin<'a>(stages: &'a [Stage], stage: &'a Stage) -> Option<&'a str> {
+    match &stage.base {
+        Base::Image(reference) => Some(reference),
+        // A stage is built on an earlier one, so this ends.
+        Base::Stage(index) => origin(stages, stages.get(*index)?),
+        Base::Scratch => None,
+    }
+}
+
 /// The index of the last of the stages with that name, in any case.
 pub(super) fn named(stages: &[Stage], name: &str) -> Option<usize> {
     let name = name.to_ascii_lowercase();
