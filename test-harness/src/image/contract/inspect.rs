@@ -261,3 +261,75 @@ fn node(facts: PathFacts) -> Node {
         content: Content::Unread,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::FakeImages;
+    use super::super::rule::Rule;
+    use super::*;
+    use crate::model::{Architecture, ImageConfig};
+
+    async fn inspected(images: &FakeImages) -> Result<Vec<Violation>, InspectError> {
+        let expected = Expected {
+            architecture: Architecture::X86_64,
+            config: &ImageConfig::default(),
+            base: Some("public.ecr.aws/lambda/nodejs:22"),
+        };
+        inspect(images, "app", expected).await
+    }
+
+    fn images() -> FakeImages {
+        FakeImages::default()
+            .file("/lambda-entrypoint.sh", 0o755, b"#!/bin/sh\n")
+            .file("/var/task/index.js", 0o644, b"exports.handler = 1")
+            .handler("index.handler")
+    }
+
+    #[tokio::test]
+    async fn a_good_image_is_read_once() {
+        let images = images();
+        assert_eq!(inspected(&images).await.unwrap(), []);
+        assert_eq!(images.log(), ["open", "read /var/task", "close"]);
+    }
+
+    #[tokio::test]
+    async fn only_what_breaks_a_rule_costs_more() {
+        let images = images().file("/var/task/secret.js", 0o600, b"");
+        let found = inspected(&images).await.unwrap();
+        assert_eq!(found[0].rule, Rule::FileMode);
+        assert_eq!(images.log(), ["open", "read /var/task", "close"]);
+
+        let images = FakeImages::default()
+            .file("/start", 0o700, b"#!/bin/sh\n")
+            .file("/bin/sh", 0o755, b"")
+            .entry_point("/start");
+        let rules: Vec<Rule> = inspected(&images)
+            .await
+            .unwrap()
+            .iter()
+            .map(|it| it.rule)
+            .collect();
+        assert_eq!(rules, [Rule::ExecutableMode, Rule::ExecutableMode]);
+        assert_eq!(images.log(), ["open", "read /start", "close"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_opened_is_closed_whatever_happens() {
+        let images = images().cut("/var/task");
+        let error = inspected(&images).await.unwrap_err();
+        assert!(matches!(error, InspectError::Archive { .. }), "{error:?}");
+        assert_eq!(images.log().last().unwrap(), "close");
+
+        let images = FakeImages::default().handler("index.handler").failing();
+        let error = inspected(&images).await.unwrap_err();
+        assert!(matches!(error, InspectError::Engine { .. }), "{error:?}");
+        assert_eq!(images.log(), ["open", "close"]);
+    }
+
+    #[tokio::test]
+    async fn an_image_that_is_not_there_is_told() {
+        let error = inspected(&FakeImages::default()).await.unwrap_err();
+        assert_eq!(error.to_string(), "found no image `app`");
+        assert_eq!(error.hint().unwrap(), "build it first");
+    }
+}

@@ -23,6 +23,8 @@ mod tree;
 mod view;
 
 #[cfg(test)]
+mod fake;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod tests;
