@@ -3,7 +3,16 @@
 //! Modules form layers; imports point one way only (see DESIGN.md, checked by
 //! `cargo xtask check-layers`).
 
+pub mod cases;
 pub mod engine;
 pub mod image;
+pub mod init;
+pub mod invoke;
+pub mod manifest;
 pub mod model;
+pub mod report;
+pub mod runner;
 pub mod runtime;
+#[cfg(test)]
+mod test_support;
+pub mod wire;

@@ -10,7 +10,7 @@ use crate::model::Architecture;
 
 /// How long one ordinary call may take; builds and pulls have deadlines of
 /// their own.
-const CALL_DEADLINE: Duration = Duration::from_secs(120);
+const CALL_DEADLINE: Duration = Duration::from_mins(2);
 
 /// A connected engine.
 #[derive(Clone)]

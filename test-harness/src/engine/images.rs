@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bollard::models::ImageInspect;
 use bollard::query_parameters::{CreateImageOptionsBuilder, RemoveImageOptionsBuilder};
-use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
@@ -69,10 +68,6 @@ pub trait Images: Send + Sync {
 
     /// Opens an image's file system, to read several paths of it.
     async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError>;
-
-    /// A path of an image's file system as a tar archive; `None` when the
-    /// image has no such path.
-    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError>;
 
     /// Removes an image's tag, and the image with its last one.
     async fn remove(&self, reference: &str) -> Result<(), EngineError>;
@@ -145,29 +140,6 @@ impl Images for Engine {
 
     async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError> {
         Ok(Box::new(Reader::open(self, image).await?))
-    }
-
-    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError> {
-        let reader = Box::new(Reader::open(self, image).await?);
-        let mut bytes = Vec::new();
-        let mut failure = None;
-        let mut pieces = reader.archive(path);
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(piece) => bytes.extend_from_slice(&piece),
-                Err(error) => {
-                    failure = Some(error);
-                    break;
-                }
-            }
-        }
-        drop(pieces);
-        reader.close().await?;
-        match failure {
-            Some(error) if error.is_not_found() => Ok(None),
-            Some(error) => Err(error),
-            None => Ok(Some(bytes.into())),
-        }
     }
 
     async fn remove(&self, reference: &str) -> Result<(), EngineError> {

@@ -9,6 +9,8 @@ pub const KIND: &str = "dev.lambdock.kind";
 pub const OWNER: &str = "dev.lambdock.owner";
 /// The function that a container or image belongs to.
 pub const FUNCTION: &str = "dev.lambdock.function";
+/// The project that an image belongs to.
+pub const PROJECT: &str = "dev.lambdock.project";
 /// Digest of everything that went into an image.
 pub const INPUTS: &str = "dev.lambdock.inputs";
 /// On a stand-in base: the image of AWS's that it stands for.
@@ -18,6 +20,6 @@ pub const STAND_IN_FOR: &str = "dev.lambdock.stand-in-for";
 pub(crate) fn ours(kind: &str) -> HashMap<String, String> {
     HashMap::from([
         (KIND.to_owned(), kind.to_owned()),
-        (OWNER.to_owned(), super::owner::current().to_string()),
+        (OWNER.to_owned(), super::Owner::current().to_string()),
     ])
 }

@@ -5,6 +5,8 @@ mod address;
 pub mod buildkit;
 mod docker;
 mod error;
+#[cfg(test)]
+pub(crate) mod fake;
 mod files;
 mod images;
 pub mod labels;

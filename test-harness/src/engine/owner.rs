@@ -35,28 +35,28 @@ impl FromStr for Owner {
 }
 
 impl Owner {
+    /// This process.
+    pub fn current() -> &'static Self {
+        static CURRENT: OnceLock<Owner> = OnceLock::new();
+        CURRENT.get_or_init(|| {
+            let pid = std::process::id();
+            let host = std::fs::read_to_string("/proc/sys/kernel/hostname");
+            Self {
+                host: host.map_or_else(|_| "localhost".to_owned(), |name| name.trim().to_owned()),
+                pid,
+                started: start_time(pid).unwrap_or(0),
+            }
+        })
+    }
+
     /// Whether the process is still there, as far as this machine can tell: a
     /// process of another machine counts as alive.
     pub fn is_alive(&self) -> bool {
-        if self.host != current().host {
+        if self.host != Self::current().host {
             return true;
         }
         start_time(self.pid).is_some_and(|started| self.started == 0 || started == self.started)
     }
-}
-
-/// This process.
-pub(super) fn current() -> &'static Owner {
-    static CURRENT: OnceLock<Owner> = OnceLock::new();
-    CURRENT.get_or_init(|| {
-        let pid = std::process::id();
-        let host = std::fs::read_to_string("/proc/sys/kernel/hostname");
-        Owner {
-            host: host.map_or_else(|_| "localhost".to_owned(), |name| name.trim().to_owned()),
-            pid,
-            started: start_time(pid).unwrap_or(0),
-        }
-    })
 }
 
 /// Start time of a process, `None` when there is none.
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn this_process_lives_and_round_trips() {
-        let owner = current();
+        let owner = Owner::current();
         assert!(owner.is_alive());
         assert_eq!(owner.to_string().parse(), Ok(owner.clone()));
         assert!("nonsense".parse::<Owner>().is_err());
@@ -99,13 +99,13 @@ mod tests {
         let gone = Owner {
             pid: child.id(),
             started: 1,
-            ..current().clone()
+            ..Owner::current().clone()
         };
         child.wait().unwrap();
         assert!(!gone.is_alive());
         let reused = Owner {
-            started: current().started + 1,
-            ..current().clone()
+            started: Owner::current().started + 1,
+            ..Owner::current().clone()
         };
         assert!(!reused.is_alive());
         let elsewhere = Owner {

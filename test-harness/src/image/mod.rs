@@ -1,4 +1,16 @@
-//! Images: what they are built from, and what Lambda asks of them. It knows
+//! Images: reading Dockerfiles and contexts, choosing bases, building. It knows
 //! neither the manifest nor how a container runs.
 
+pub mod bases;
+pub mod build;
+mod context;
 pub mod contract;
+pub mod dockerfile;
+pub mod ignore;
+mod lock;
+pub mod stand_in;
+mod state;
+
+pub use context::{BuildContext, ContextError, read_context};
+pub use lock::{Lock, LockError};
+pub use state::State;

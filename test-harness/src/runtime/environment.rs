@@ -18,7 +18,7 @@ use super::{Evidence, Launcher, StartFailure};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
-const START_DEADLINE: Duration = Duration::from_secs(60);
+const START_DEADLINE: Duration = Duration::from_mins(1);
 const CONDITION: &str = "the runtime interface on port 8080";
 /// Lines that evidence shows.
 const SHOWN_LINES: usize = 20;
@@ -132,9 +132,7 @@ impl Environment {
         let running = state.as_ref().and_then(|state| state.running) == Some(true);
         if !running {
             // The log ends with the container; its last lines are the telling ones.
-            self.logs
-                .wait_for(u64::MAX, Duration::from_secs(2), |_| false)
-                .await;
+            self.logs.ended(Duration::from_secs(2)).await;
         }
         Evidence {
             image: self.image.clone(),

@@ -77,16 +77,10 @@ impl LogBook {
         state.entries.iter().skip(skipped).cloned().collect()
     }
 
-    /// Waits until some line behind `mark` satisfies `wanted`, the log ends, or
-    /// the deadline passes; tells whether the line came.
-    pub async fn wait_for(
-        &self,
-        mark: u64,
-        deadline: Duration,
-        mut wanted: impl FnMut(&LogEntry) -> bool,
-    ) -> bool {
-        let mut from = mark;
-        let search = async {
+    /// The lines behind a mark as soon as there are any, and the mark behind
+    /// them; none when the log has ended or the deadline passed.
+    pub async fn more(&self, mark: u64, deadline: Duration) -> (Vec<LogEntry>, u64) {
+        let wait = async {
             loop {
                 let grown = self.0.grown.notified();
                 tokio::pin!(grown);
@@ -94,20 +88,30 @@ impl LogBook {
                 grown.as_mut().enable();
                 {
                     let state = self.state();
-                    if state.behind(from).any(&mut wanted) {
-                        return true;
-                    }
-                    from = state.taken;
-                    if state.ended {
-                        return false;
+                    if state.taken > mark || state.ended {
+                        return;
                     }
                 }
                 grown.await;
             }
         };
-        tokio::time::timeout(deadline, search)
-            .await
-            .unwrap_or(false)
+        // Late or not, what is there now is the answer.
+        let _ = tokio::time::timeout(deadline, wait).await;
+        let state = self.state();
+        (state.since(mark), state.taken)
+    }
+
+    /// Waits until the log has ended, as it does with its container.
+    pub(super) async fn ended(&self, deadline: Duration) {
+        let began = std::time::Instant::now();
+        loop {
+            let left = deadline.saturating_sub(began.elapsed());
+            if left.is_zero() || self.state().ended {
+                return;
+            }
+            let mark = self.mark();
+            self.more(mark, left).await;
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -237,20 +241,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn waits_for_a_line_and_no_longer_than_told() {
+    async fn gives_more_as_soon_as_there_is_more_and_waits_no_longer_than_told() {
         let book = LogBook::new();
         book.take(LogStream::Stdout, b"ready\n");
-        let mark = book.mark();
-        let is = |text: &'static str| move |entry: &LogEntry| entry.line == text;
-        assert!(book.wait_for(0, SECOND, is("ready")).await);
-        let short = Duration::from_millis(20);
-        assert!(!book.wait_for(mark, short, is("ready")).await);
-        let writer = book.clone();
-        let waiting = tokio::spawn(async move { book.wait_for(mark, SECOND, is("go")).await });
+        let (lines, mark) = book.more(0, SECOND).await;
+        assert_eq!((lines.len(), mark), (1, 1));
+        let (none, same) = book.more(mark, Duration::from_millis(20)).await;
+        assert_eq!((none.len(), same), (0, mark));
+        let reader = book.clone();
+        let waiting = tokio::spawn(async move { reader.more(mark, SECOND).await });
         tokio::task::yield_now().await;
-        writer.take(LogStream::Stderr, b"go\n");
-        assert!(waiting.await.unwrap());
-        writer.end();
-        assert!(!writer.wait_for(mark, SECOND, is("never")).await);
+        book.take(LogStream::Stderr, b"go\n");
+        let (lines, mark) = waiting.await.unwrap();
+        assert_eq!(lines[0].line, "go");
+        book.end();
+        assert_eq!(book.more(mark, SECOND).await, (Vec::new(), mark));
+        book.ended(SECOND).await;
     }
 }

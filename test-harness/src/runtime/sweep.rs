@@ -12,12 +12,44 @@ use crate::engine::{Engine, EngineError, Images, Owner, labels};
 /// How far a sweep goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SweepScope {
-    /// Also what belongs to processes that are still running.
-    pub running: bool,
+    /// Whose containers go.
+    pub whose: Whose,
     /// Also the images of functions, and the emulator's volume and image.
     pub images: bool,
     /// Also the stand-in bases.
     pub bases: bool,
+}
+
+/// Whose containers a sweep takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of processes that are gone.
+    #[default]
+    Dead,
+    /// This process's own.
+    Own,
+    /// Everybody's, running processes included.
+    Everybody,
+}
+
+impl Whose {
+    /// Whether a container goes, stays because its process runs, or is none of
+    /// this sweep's business.
+    fn takes(self, owner: Option<&Owner>) -> Take {
+        let gone = owner.is_none_or(|owner| !owner.is_alive());
+        match self {
+            Self::Own if owner == Some(Owner::current()) => Take::Remove,
+            Self::Own => Take::Ignore,
+            Self::Dead if !gone => Take::Keep,
+            Self::Dead | Self::Everybody => Take::Remove,
+        }
+    }
+}
+
+enum Take {
+    Remove,
+    Keep,
+    Ignore,
 }
 
 /// Something of ours.
@@ -99,9 +131,13 @@ async fn containers(
         let owner = labels
             .get(labels::OWNER)
             .and_then(|text| text.parse::<Owner>().ok());
-        if !scope.running && owner.is_some_and(|owner| owner.is_alive()) {
-            done.kept.push(found);
-            continue;
+        match scope.whose.takes(owner.as_ref()) {
+            Take::Remove => {}
+            Take::Ignore => continue,
+            Take::Keep => {
+                done.kept.push(found);
+                continue;
+            }
         }
         let options = RemoveContainerOptionsBuilder::new()
             .force(true)

@@ -95,7 +95,8 @@ impl Follower {
         for vertex in status.vertexes {
             let name = vertex.name.clone();
             self.names.insert(vertex.digest.clone(), name.clone());
-            if vertex.started.is_some() && self.open.insert(vertex.digest.clone(), true).is_none() {
+            if vertex.started.is_some() && !self.open.contains_key(&vertex.digest) {
+                self.open.insert(vertex.digest.clone(), true);
                 tell(BuildStep::Started { name: name.clone() });
             }
             let ended = vertex.completed.zip(vertex.started);

@@ -1,0 +1,4 @@
+package greeter;
+
+/** What the greeter answers. */
+public record Answer(String message, int characters, long sum) {}

@@ -1,0 +1,52 @@
+//! One case, read and checked. It knows nothing of files or of running.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::expect::Expectation;
+use super::mismatch::Mismatch;
+use crate::invoke::outcome::Invocation;
+
+/// An event and what must come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The name, unique among a function's cases.
+    pub name: String,
+    /// Free words to filter by.
+    pub tags: Vec<String>,
+    /// The event as it is sent.
+    pub event: Bytes,
+    /// How long the answer may take.
+    pub timeout: Option<Duration>,
+    /// What must come back; the outcome stands first.
+    pub expectations: Vec<Expectation>,
+    /// Where the case was written.
+    pub source: CaseSource,
+}
+
+/// Where a case was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseSource {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1, where the file's format tells it.
+    pub line: Option<usize>,
+}
+
+impl Case {
+    /// What differs from the expectations; empty where the case passes. After
+    /// another outcome than the expected one nothing else is compared.
+    pub fn check(&self, invocation: &Invocation) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
+        for expectation in &self.expectations {
+            mismatches.extend(expectation.check(invocation));
+            let decided = matches!(expectation, Expectation::Outcome(_));
+            if decided && !mismatches.is_empty() {
+                break;
+            }
+        }
+        mismatches
+    }
+}

@@ -1,0 +1,43 @@
+//! Cases: an event and what must come back. It reads case files and compares
+//! outcomes with expectations; it neither runs anything nor writes text.
+
+mod case;
+mod compare;
+mod decode;
+mod discover;
+mod error;
+pub mod expect;
+mod mismatch;
+mod node;
+mod schema;
+mod table;
+
+use std::path::PathBuf;
+
+pub use case::{Case, CaseSource};
+pub use compare::{exact, includes};
+pub use error::{CaseProblem, CasesError};
+pub use expect::Expectation;
+pub use mismatch::{Mismatch, Side};
+pub use schema::case_schema;
+
+/// Reads the cases of one function from files and folders, in a fixed order:
+/// the order of `paths`, within a folder by file name, within a file as they
+/// stand. All that is wrong with them is told at once.
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Case>, CasesError> {
+    let mut problems = Vec::new();
+    let mut cases = Vec::new();
+    for file in discover::files(paths, &mut problems) {
+        cases.extend(decode::file(&file, &mut problems));
+    }
+    decode::refuse_duplicates(&cases, &mut problems);
+    if problems.is_empty() {
+        Ok(cases)
+    } else {
+        problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        Err(CasesError { problems })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+//! Building the image of one cell: prepare, choose bases, plan, build, check.
+
+mod builder;
+mod failure;
+mod plan;
+mod prepare;
+mod secrets;
+
+pub use builder::{BuildSettings, Builder, BuiltImage, Variable};
+pub use failure::BuildFailure;
+pub use plan::image_tag;

@@ -1,0 +1,81 @@
+//! The JSON schema of the manifest. It reads no manifest; a test holds it
+//! against the reader, key by key.
+
+mod function;
+mod settings;
+
+use serde_json::{Value, json};
+
+/// The manifest's JSON schema, as checked in under `schemas/`.
+pub fn schema() -> Value {
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "lambdock.toml",
+        "description": "Functions, their images and how to run them.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["functions"],
+        "properties": {
+            "project": project(),
+            "bases": {
+                "type": "object",
+                "description": "Replacements of images named in FROM: exact reference to reference.",
+                "additionalProperties": { "type": "string", "pattern": "^\\S+$" },
+            },
+            "defaults": settings::defaults(),
+            "functions": {
+                "type": "object",
+                "description": "The functions by name.",
+                "minProperties": 1,
+                "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,64}$" },
+                "additionalProperties": function::function(),
+            },
+        },
+    })
+}
+
+fn project() -> Value {
+    table(
+        "The project as a whole.",
+        &json!({
+            "name": {
+                "type": "string",
+                "description": "A part of image tags; the folder's name by default.",
+                "maxLength": 64,
+                "pattern": "^[a-z0-9]+([._-][a-z0-9]+)*$",
+            },
+            "bases": {
+                "description": "Which base images to use.",
+                "enum": ["auto", "aws", "stand-in"],
+                "default": "auto",
+            },
+        }),
+    )
+}
+
+/// A table with these keys and no others.
+fn table(description: &str, properties: &Value) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+/// A string that is not empty.
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "minLength": 1, "description": description })
+}
+
+/// An array of strings that are not empty.
+fn texts(description: &str) -> Value {
+    json!({
+        "type": "array",
+        "description": description,
+        "items": { "type": "string", "minLength": 1 },
+    })
+}
+
+#[cfg(test)]
+mod tests;

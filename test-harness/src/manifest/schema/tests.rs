@@ -1,0 +1,121 @@
+//! The schema against the checked-in file and against the reader: each key of
+//! one is known to the other.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::*;
+use crate::manifest::parse;
+
+const LIMITS: &str = "/properties/defaults/properties/limits";
+const FUNCTION: &str = "/properties/functions/additionalProperties";
+const VARIANT: &str =
+    "/properties/functions/additionalProperties/properties/variants/additionalProperties";
+
+/// Tables of the manifest: where the schema has them, their header, and what
+/// else such a manifest must hold.
+fn tables() -> Vec<(String, &'static str, &'static str)> {
+    let inner = |key: &str| format!("{FUNCTION}/properties/{key}");
+    vec![
+        (String::new(), "", ""),
+        ("/properties/project".to_owned(), "[project]", ""),
+        ("/properties/defaults".to_owned(), "[defaults]", ""),
+        (LIMITS.to_owned(), "[defaults.limits]", ""),
+        (FUNCTION.to_owned(), "[functions.f]", ""),
+        (VARIANT.to_owned(), "[functions.f.variants.v]", ""),
+        (inner("image-config"), "[functions.f.image-config]", ""),
+        (inner("prepare"), "[functions.f.prepare]", "command = ['x']"),
+        (
+            inner("secrets/items"),
+            "[[functions.f.secrets]]",
+            "id = 'i'\nenv = 'E'",
+        ),
+    ]
+}
+
+fn keys_of_schema(pointer: &str) -> BTreeSet<String> {
+    let schema = schema();
+    let properties = schema.pointer(&format!("{pointer}/properties"));
+    let properties = properties.and_then(Value::as_object).expect(pointer);
+    properties.keys().cloned().collect()
+}
+
+/// The keys that the reader lists when it meets one that resembles none.
+fn keys_of_reader(header: &str, rest: &str) -> BTreeSet<String> {
+    let text = format!("{header}\n{rest}\n0123456789 = 1\n");
+    let errors = parse(&text, Path::new("/p/lambdock.toml")).unwrap_err();
+    let unknown = errors
+        .problems
+        .iter()
+        .find(|problem| problem.message.contains("`0123456789`"));
+    let hint = unknown
+        .and_then(|problem| problem.hint.clone())
+        .expect(header);
+    let list = hint.strip_prefix("known keys are ").expect(&hint);
+    list.split(", ")
+        .map(|key| key.trim_matches('`').to_owned())
+        .collect()
+}
+
+#[test]
+fn reader_and_schema_know_the_same_keys() {
+    for (pointer, header, rest) in tables() {
+        assert_eq!(
+            keys_of_schema(&pointer),
+            keys_of_reader(header, rest),
+            "{header}"
+        );
+    }
+}
+
+/// Walks the schema, so that no table escapes the comparison above.
+#[test]
+fn every_table_of_the_schema_is_compared() {
+    fn walk(schema: &Value, pointer: &str, found: &mut BTreeSet<String>) {
+        if schema["additionalProperties"] == Value::Bool(false) {
+            found.insert(pointer.to_owned());
+        }
+        let Some(object) = schema.as_object() else {
+            return;
+        };
+        for (key, value) in object {
+            if key == "properties" {
+                for (name, inner) in value.as_object().into_iter().flatten() {
+                    walk(inner, &format!("{pointer}/properties/{name}"), found);
+                }
+            } else if key == "additionalProperties" || key == "items" {
+                walk(value, &format!("{pointer}/{key}"), found);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(&schema(), "", &mut found);
+    let same = [
+        (format!("{FUNCTION}/properties/limits"), LIMITS.to_owned()),
+        (
+            format!("{VARIANT}/properties/prepare"),
+            format!("{FUNCTION}/properties/prepare"),
+        ),
+        (
+            format!("{VARIANT}/properties/secrets/items"),
+            format!("{FUNCTION}/properties/secrets/items"),
+        ),
+    ];
+    for (one, other) in same {
+        assert_eq!(schema().pointer(&one), schema().pointer(&other), "{one}");
+        assert!(found.remove(&one), "{one}");
+    }
+    let compared: BTreeSet<String> = tables().into_iter().map(|(pointer, ..)| pointer).collect();
+    assert_eq!(found, compared);
+}
+
+#[test]
+fn the_checked_in_schema_is_the_generated_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/lambdock.schema.json");
+    let generated = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
+    let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        checked_in == generated,
+        "schemas/lambdock.schema.json differs from the generated schema; run `cargo xtask generate`"
+    );
+}

@@ -1,0 +1,128 @@
+//! `junit`: a test suite for each cell, for the test views of CI systems.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Document, Reporter, difference, failure};
+use crate::runner::event::Event;
+use crate::wire::{CaseReport, CaseStatusReport, CellReport, CellStatusReport, RunReport};
+
+/// Writes the document as `JUnit` XML at the end of a run.
+pub struct Junit<W> {
+    document: Document,
+    out: W,
+}
+
+impl<W: Write> Junit<W> {
+    /// A reporter that writes to `out`.
+    pub fn new(out: W) -> Self {
+        let document = Document::default();
+        Self { document, out }
+    }
+}
+
+impl<W: Write + Send> Reporter for Junit<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.document.add(event);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let report = report(self.document.report());
+        report.serialize(&mut self.out).map_err(io::Error::other)?;
+        self.out.flush()
+    }
+}
+
+fn report(run: &RunReport) -> Report {
+    let name = if run.project.name.is_empty() {
+        "lambdock"
+    } else {
+        &run.project.name
+    };
+    let mut report = Report::new(name);
+    report.set_time(time(run.duration_ms));
+    report.add_test_suites(run.cells.iter().map(suite));
+    report
+}
+
+fn suite(cell: &CellReport) -> TestSuite {
+    let name = name(cell);
+    let mut suite = TestSuite::new(name.as_str());
+    suite.set_time(time(cell.duration_ms));
+    // A cell without cases still shows up: what is not shown looks passed.
+    if cell.cases.is_empty() {
+        let mut status = TestCaseStatus::skipped();
+        if cell.status == CellStatusReport::Passed {
+            status = TestCaseStatus::success();
+        } else if let Some(reason) = &cell.reason {
+            status.set_message(reason.as_str());
+        }
+        suite.add_test_case(test("build", &name, status));
+    }
+    if let Some(failed) = &cell.build.failure {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(format!("failed to {}", failed.message));
+        status.set_type("build");
+        status.set_description(failure::lines(failed).join("\n"));
+        suite.add_test_case(test("build", &name, status));
+    }
+    suite.add_test_cases(cell.cases.iter().map(|case| {
+        let mut test = test(&case.name, &name, status(case));
+        test.set_time(time(case.duration_ms));
+        if !case.logs.is_empty() {
+            test.set_system_out(case.logs.join("\n"));
+        }
+        test
+    }));
+    suite
+}
+
+/// The cell's name as in the other formats.
+pub(super) fn name(cell: &CellReport) -> String {
+    let variant = cell.variant.as_ref().map(|variant| format!("/{variant}"));
+    let variant = variant.unwrap_or_default();
+    format!("{}{variant} ({})", cell.function, cell.architecture)
+}
+
+fn test(name: &str, suite: &str, status: TestCaseStatus) -> TestCase {
+    let mut test = TestCase::new(name, status);
+    test.set_classname(suite);
+    test
+}
+
+fn status(case: &CaseReport) -> TestCaseStatus {
+    match case.status {
+        CaseStatusReport::Passed => TestCaseStatus::success(),
+        CaseStatusReport::Skipped => {
+            let mut status = TestCaseStatus::skipped();
+            if let Some(reason) = &case.reason {
+                status.set_message(reason.as_str());
+            }
+            status
+        }
+        CaseStatusReport::Failed => {
+            let lines: Vec<String> = case.mismatches.iter().map(difference::line).collect();
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(lines.first().cloned().unwrap_or_default());
+            status.set_type("mismatch");
+            status.set_description(lines.join("\n"));
+            status
+        }
+        CaseStatusReport::Error => {
+            let lines = case.failure.as_ref().map(failure::lines);
+            let lines = lines.unwrap_or_default();
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(lines.first().cloned().unwrap_or_default());
+            status.set_type("error");
+            status.set_description(lines.join("\n"));
+            status
+        }
+    }
+}
+
+fn time(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1_000.0).unwrap_or_default()
+}

@@ -1,0 +1,54 @@
+//! From events to bytes: one trait, one file per format. It knows what happened
+//! by events only, and runs nothing.
+
+mod difference;
+mod document;
+mod failure;
+mod github;
+mod human;
+mod json;
+mod junit;
+pub mod output;
+pub mod redact;
+pub mod style;
+mod summary;
+mod words;
+
+use std::io;
+
+pub use document::Document;
+pub use github::Github;
+pub use human::{Human, HumanOptions, Verbosity};
+pub use json::Json;
+pub use junit::Junit;
+pub use output::{Destinations, Format, OutputError, OutputSpec};
+pub use style::{Style, Styles};
+
+use crate::runner::event::Event;
+
+/// Turns the events of one run into the bytes of one format.
+pub trait Reporter: Send {
+    /// Takes the next event.
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Writes what is left to write. It is called once, after the last event,
+    /// also where a run ended before its end.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// The reporter of a format, writing to `out`. Only `human` has options.
+pub fn reporter(
+    format: Format,
+    options: &HumanOptions,
+    out: Box<dyn io::Write + Send>,
+) -> Box<dyn Reporter> {
+    match format {
+        Format::Human => Box::new(Human::new(out, *options)),
+        Format::Json => Box::new(Json::new(out)),
+        Format::Junit => Box::new(Junit::new(out)),
+        Format::Github => Box::new(Github::new(out)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

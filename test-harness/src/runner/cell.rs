@@ -1,0 +1,262 @@
+//! One cell from image to verdict: its cases run one after another on one
+//! environment, which is replaced once it may not be trusted any more.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::{self, Attempt, Bounds};
+use super::event::{CaseResult, CaseStatus, CellId, CellStatus, Event, EventSender};
+use super::failure::CellFailure;
+use super::options::RunOptions;
+use super::plan::PlannedCell;
+use super::port::{Prepared, Running, Stage};
+use super::status::{after, usable, worse};
+use super::verdict::Counts;
+use crate::cases::Case;
+
+/// What one cell adds to the verdict.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) counts: Counts,
+    pub(super) engine_lost: bool,
+}
+
+/// Runs one cell.
+pub(super) struct CellRun<'a> {
+    pub(super) planned: &'a PlannedCell,
+    pub(super) stage: &'a dyn Stage,
+    pub(super) options: &'a RunOptions,
+    pub(super) events: &'a EventSender,
+    /// Set by the first failure when failing fast.
+    pub(super) halt: &'a CancellationToken,
+    pub(super) id: CellId,
+    pub(super) tally: Tally,
+    doubt_told: bool,
+}
+
+impl<'a> CellRun<'a> {
+    pub(super) fn new(
+        planned: &'a PlannedCell,
+        stage: &'a dyn Stage,
+        options: &'a RunOptions,
+        events: &'a EventSender,
+        halt: &'a CancellationToken,
+    ) -> Self {
+        Self {
+            planned,
+            stage,
+            options,
+            events,
+            halt,
+            id: CellId::of(planned),
+            tally: Tally::default(),
+            doubt_told: false,
+        }
+    }
+
+    /// Makes the image and runs the cases.
+    pub(super) async fn run(mut self) -> Tally {
+        let began = Instant::now();
+        if self.planned.cases.is_empty() {
+            let reason = "it has no cases".to_owned();
+            return self.finish(CellStatus::Skipped, Some(reason), began);
+        }
+        if let Some(reason) = self.stopped() {
+            self.skip(0, reason);
+            let status = self.status_when_stopped();
+            return self.finish(status, Some(reason.to_owned()), began);
+        }
+        match self.prepare().await {
+            Some(Ok(prepared)) => {
+                let status = self.cases(&prepared).await;
+                self.finish(status, None, began)
+            }
+            Some(Err(failure)) => {
+                self.skip(0, "its image was not built");
+                let reason = failure.failure.message.clone();
+                self.finish(CellStatus::NotBuilt, Some(reason), began)
+            }
+            None => {
+                self.skip(0, INTERRUPTED);
+                self.finish(CellStatus::Interrupted, None, began)
+            }
+        }
+    }
+
+    /// Makes the image only.
+    pub(super) async fn build(mut self) -> Tally {
+        let began = Instant::now();
+        if let Some(reason) = self.stopped() {
+            let status = self.status_when_stopped();
+            return self.finish(status, Some(reason.to_owned()), began);
+        }
+        let status = match self.prepare().await {
+            Some(Ok(_)) => CellStatus::Passed,
+            Some(Err(_)) => CellStatus::NotBuilt,
+            None => CellStatus::Interrupted,
+        };
+        self.finish(status, None, began)
+    }
+
+    async fn cases(&mut self, prepared: &Prepared) -> CellStatus {
+        let mut environment: Option<Box<dyn Running>> = None;
+        let mut status = CellStatus::Passed;
+        let cases = &self.planned.cases;
+        for (index, case) in cases.iter().enumerate() {
+            if let Some(reason) = self.stopped() {
+                self.skip(index, reason);
+                status = worse(status, self.status_when_stopped());
+                break;
+            }
+            match self.case(&mut environment, case, prepared).await {
+                CaseEnd::Done(result) => status = worse(status, after(&result)),
+                CaseEnd::NoEnvironment => {
+                    self.skip(index + 1, "its environment did not start");
+                    status = worse(status, CellStatus::NotStarted);
+                    break;
+                }
+                CaseEnd::Cancelled => {
+                    self.skip(index, INTERRUPTED);
+                    status = CellStatus::Interrupted;
+                    break;
+                }
+            }
+        }
+        self.discard(environment).await;
+        status
+    }
+
+    async fn case(
+        &mut self,
+        environment: &mut Option<Box<dyn Running>>,
+        case: &Case,
+        prepared: &Prepared,
+    ) -> CaseEnd {
+        let options = self.options;
+        let bounds = Bounds {
+            timeout: self.planned.target.function.timeout,
+            grace: options.grace,
+            slow: options.slow,
+            cancel: &options.cancel,
+            image: &prepared.image,
+        };
+        for number in 1..=options.retries.saturating_add(1) {
+            let mut running = match environment.take() {
+                Some(running) => running,
+                None => match self.start(prepared).await {
+                    Some(Ok(running)) => running,
+                    Some(Err(failure)) => {
+                        self.no_environment(case, failure);
+                        return CaseEnd::NoEnvironment;
+                    }
+                    None => return CaseEnd::Cancelled,
+                },
+            };
+            self.events.emit(Event::CaseStarted {
+                cell: self.id.clone(),
+                case: case.name.clone(),
+                attempt: number,
+            });
+            let tried = attempt::attempt(running.as_mut(), case, number, &bounds).await;
+            let Attempt::Done(result) = tried else {
+                self.discard(Some(running)).await;
+                return CaseEnd::Cancelled;
+            };
+            if usable(&result) {
+                *environment = Some(running);
+            } else {
+                self.discard(Some(running)).await;
+            }
+            let failed = matches!(result.status, CaseStatus::Failed | CaseStatus::Error);
+            let will_retry = failed && number <= options.retries && self.stopped().is_none();
+            self.tell(&result, will_retry);
+            if !will_retry {
+                return CaseEnd::Done(result);
+            }
+        }
+        CaseEnd::Cancelled
+    }
+
+    fn no_environment(&mut self, case: &Case, failure: CellFailure) {
+        let result = CaseResult {
+            reason: Some("its environment did not start".to_owned()),
+            ..attempt::without_outcome(case, *failure.failure, Duration::ZERO)
+        };
+        self.tell(&result, false);
+    }
+
+    fn tell(&mut self, result: &CaseResult, will_retry: bool) {
+        let uncertain = result.invocation.as_ref().is_some_and(|done| !done.certain);
+        if uncertain && !self.doubt_told {
+            self.doubt_told = true;
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text:
+                    "the emulator's log was not seen: outcomes are read from the shape of answers"
+                        .to_owned(),
+            });
+        }
+        if !will_retry {
+            self.tally.counts.add_case(result);
+            let failed = matches!(result.status, CaseStatus::Failed | CaseStatus::Error);
+            self.fail_fast(failed);
+        }
+        self.events.emit(Event::CaseFinished {
+            cell: self.id.clone(),
+            result: Box::new(result.clone()),
+            will_retry,
+        });
+    }
+
+    fn skip(&mut self, from: usize, reason: &str) {
+        let planned = self.planned;
+        for case in planned.cases.iter().skip(from) {
+            self.tell(&attempt::skipped(case, reason), false);
+        }
+    }
+
+    pub(super) fn fail_fast(&self, failed: bool) {
+        if failed && self.options.fail_fast {
+            self.halt.cancel();
+        }
+    }
+
+    fn stopped(&self) -> Option<&'static str> {
+        if self.options.cancel.is_cancelled() {
+            Some(INTERRUPTED)
+        } else if self.halt.is_cancelled() {
+            Some("an earlier failure ended the run")
+        } else {
+            None
+        }
+    }
+
+    fn status_when_stopped(&self) -> CellStatus {
+        if self.options.cancel.is_cancelled() {
+            CellStatus::Interrupted
+        } else {
+            CellStatus::Skipped
+        }
+    }
+
+    fn finish(mut self, status: CellStatus, reason: Option<String>, began: Instant) -> Tally {
+        self.tally.counts.add_cell(status);
+        self.events.emit(Event::FunctionFinished {
+            cell: self.id,
+            status,
+            reason,
+            elapsed: began.elapsed(),
+        });
+        self.tally
+    }
+}
+
+const INTERRUPTED: &str = "the run was interrupted";
+
+enum CaseEnd {
+    Done(Box<CaseResult>),
+    NoEnvironment,
+    Cancelled,
+}

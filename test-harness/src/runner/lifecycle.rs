@@ -1,0 +1,117 @@
+//! The waits of a cell's life: image, environment, its end. Each has a deadline
+//! and gives way when the run is cancelled.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::cell::CellRun;
+use super::event::Event;
+use super::failure::{CellFailure, CellFailureKind, Evidence, Failure};
+use super::port::{Prepared, Progress, Running};
+
+impl CellRun<'_> {
+    /// Makes the image; nothing when the run was cancelled meanwhile.
+    pub(super) async fn prepare(&mut self) -> Option<Result<Prepared, CellFailure>> {
+        let cell = self.id.clone();
+        self.events.emit(Event::BuildStarted { cell: cell.clone() });
+        let progress = Progress::new(cell.clone(), self.events.clone());
+        let began = Instant::now();
+        let deadline = self.options.build_deadline;
+        let work = self.stage.prepare(&self.planned.target, &progress);
+        let result = tokio::select! {
+            () = self.options.cancel.cancelled() => return None,
+            result = tokio::time::timeout(deadline, work) => result.unwrap_or_else(|_| {
+                Err(too_long(CellFailureKind::Build, "the image", began.elapsed(), None))
+            }),
+        };
+        if result.is_ok() {
+            self.tally.counts.built += 1;
+        }
+        self.note_failure(result.as_ref().err());
+        let told = result.as_ref().map(|prepared| prepared.build.clone());
+        let result_told = told.map_err(Clone::clone);
+        self.events.emit(Event::BuildFinished {
+            cell,
+            result: result_told,
+        });
+        Some(result)
+    }
+
+    /// Starts an environment; nothing when the run was cancelled meanwhile.
+    pub(super) async fn start(
+        &mut self,
+        prepared: &Prepared,
+    ) -> Option<Result<Box<dyn Running>, CellFailure>> {
+        let cell = self.id.clone();
+        self.events
+            .emit(Event::EnvironmentStarting { cell: cell.clone() });
+        let began = Instant::now();
+        let work = self.stage.start(&self.planned.target, prepared);
+        let result = tokio::select! {
+            () = self.options.cancel.cancelled() => return None,
+            result = tokio::time::timeout(self.options.start_deadline, work) => {
+                result.unwrap_or_else(|_| {
+                    let image = Some(prepared.image.clone());
+                    let waited = began.elapsed();
+                    Err(too_long(CellFailureKind::Start, "the environment", waited, image))
+                })
+            }
+        };
+        match &result {
+            Ok(running) => self.events.emit(Event::EnvironmentStarted {
+                cell,
+                container: running.id().to_owned(),
+                elapsed: began.elapsed(),
+            }),
+            Err(failure) => {
+                self.note_failure(Some(failure));
+                let failure = failure.clone();
+                self.events.emit(Event::EnvironmentFailed { cell, failure });
+            }
+        }
+        Some(result)
+    }
+
+    /// Stops an environment.
+    pub(super) async fn discard(&self, environment: Option<Box<dyn Running>>) {
+        let Some(running) = environment else {
+            return;
+        };
+        let container = running.id().to_owned();
+        let stopped = tokio::time::timeout(self.options.stop_deadline, running.stop()).await;
+        if stopped.is_err() {
+            let seconds = self.options.stop_deadline.as_secs();
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text: format!("container `{container}` was not stopped within {seconds} s; `lambdock clean` removes it"),
+            });
+        }
+    }
+
+    fn note_failure(&mut self, failure: Option<&CellFailure>) {
+        if let Some(failure) = failure {
+            self.tally.engine_lost |= failure.kind == CellFailureKind::Engine;
+            self.fail_fast(true);
+        }
+    }
+}
+
+fn too_long(
+    kind: CellFailureKind,
+    what: &str,
+    waited: Duration,
+    image: Option<String>,
+) -> CellFailure {
+    let failure = Failure {
+        message: format!("get {what} within {} s", waited.as_secs()),
+        evidence: Evidence {
+            image,
+            awaited: Some(what.to_owned()),
+            elapsed: Some(waited),
+            ..Evidence::default()
+        },
+        ..Failure::default()
+    };
+    CellFailure::new(kind, failure)
+}

@@ -1,0 +1,138 @@
+//! The stage on this machine's engine: images built there, environments run
+//! there.
+
+mod convert;
+mod running;
+mod stage;
+mod supplies;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::OnceCell;
+
+use crate::engine::{Engine, EngineError, ImageFacts, Images};
+use crate::image::build::{BuildSettings, Builder};
+use crate::image::stand_in::LocalStandIns;
+use crate::image::{Lock, LockError};
+use crate::model::{Architecture, Project};
+use crate::runtime::rie::{self, RieError};
+use crate::runtime::{Emulator, Launcher, SweepScope, Whose, sweep};
+
+use supplies::HostSupplies;
+
+/// How a local stage works.
+#[derive(Clone)]
+pub struct LocalSettings {
+    /// How images are built.
+    pub build: BuildSettings,
+    /// Where downloads are kept, such as the emulator.
+    pub cache: PathBuf,
+    /// The host's bundle of certificate authorities; the system's where absent.
+    pub authorities: Option<PathBuf>,
+    /// Run without Lambda's limits.
+    pub relaxed: bool,
+}
+
+/// Why there is no local stage.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalError {
+    /// The lock cannot be read.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The emulator is not to be had.
+    #[error(transparent)]
+    Emulator(#[from] RieError),
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl LocalError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Lock(_) => Some("restore it from version control, or delete it".to_owned()),
+            Self::Emulator(error) => error.hint(),
+            Self::Engine(error) => error.hint(),
+        }
+    }
+}
+
+/// Builds and runs on one engine.
+pub struct Local {
+    engine: Engine,
+    settings: LocalSettings,
+    builder: Builder,
+    launcher: OnceCell<Arc<Launcher>>,
+    /// What is known of the images that are to run, by reference.
+    images: Mutex<HashMap<String, ImageFacts>>,
+}
+
+impl Local {
+    /// A stage for a project.
+    ///
+    /// # Errors
+    /// When the project's lock cannot be read.
+    pub fn open(
+        engine: Engine,
+        project: Arc<Project>,
+        settings: LocalSettings,
+    ) -> Result<Self, LocalError> {
+        let lock = Lock::open(&project.root)?;
+        let images: Arc<dyn Images> = Arc::new(engine.clone());
+        let supplies = Arc::new(HostSupplies::new(&settings, &engine));
+        let proxies = settings.build.proxies.clone();
+        let stand_ins = LocalStandIns::new(Arc::clone(&images), supplies, proxies);
+        let builder = Builder::new(
+            images,
+            Arc::new(stand_ins),
+            project,
+            lock,
+            settings.build.clone(),
+        );
+        Ok(Self {
+            engine,
+            settings,
+            builder,
+            launcher: OnceCell::new(),
+            images: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// Gets the emulator and that many networks ready, so that the first
+    /// environments need not wait for them.
+    ///
+    /// # Errors
+    /// When there is no emulator or the engine refuses its image.
+    pub async fn warm(&self, environments: usize) -> Result<(), LocalError> {
+        self.launcher().await?.warm(environments).await;
+        Ok(())
+    }
+
+    /// Removes all that this process has on the engine, but for images.
+    pub async fn shut_down(&self) {
+        if let Some(launcher) = self.launcher.get() {
+            launcher.shut_down().await;
+        }
+        // An environment whose start was given up half-way has no guard yet.
+        let own = SweepScope {
+            whose: Whose::Own,
+            ..SweepScope::default()
+        };
+        // Whatever is left is labelled, and `clean` finds it.
+        let _ = sweep(&self.engine, own).await;
+    }
+
+    async fn launcher(&self) -> Result<&Arc<Launcher>, LocalError> {
+        let launcher = self.launcher.get_or_try_init(|| async {
+            let architecture = self.engine.info().architecture;
+            let architecture = architecture.unwrap_or(Architecture::X86_64);
+            let path = rie::ensure(&self.settings.cache, architecture).await?;
+            let launcher = Launcher::new(self.engine.clone(), &Emulator { path }).await?;
+            Ok::<_, LocalError>(Arc::new(launcher))
+        });
+        launcher.await
+    }
+}

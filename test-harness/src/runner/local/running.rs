@@ -1,0 +1,141 @@
+//! One environment on the engine, as the runner uses it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::convert;
+use crate::invoke::rie_log::RieLog;
+use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
+use crate::runner::failure::{Failure, InvokeFailure};
+use crate::runner::port::Running;
+use crate::runtime::{Environment, Launcher, LogStream};
+
+/// How long the log may lag behind the answer.
+const LOG_LAG: Duration = Duration::from_secs(2);
+
+pub(super) struct LocalRunning {
+    environment: Environment,
+    launcher: Arc<Launcher>,
+    client: RieClient,
+    id: String,
+    /// How far the log has been read.
+    mark: u64,
+    log: RieLog,
+}
+
+impl LocalRunning {
+    pub(super) fn new(
+        environment: Environment,
+        launcher: Arc<Launcher>,
+    ) -> Result<Self, InvokeError> {
+        Ok(Self {
+            client: RieClient::new(environment.address())?,
+            id: environment.id(),
+            environment,
+            launcher,
+            mark: 0,
+            log: RieLog::default(),
+        })
+    }
+
+    /// Reads the log until it shows the end of the invocation that was just
+    /// answered; gives the function's lines.
+    async fn read_log(&mut self, before: u64) -> Vec<String> {
+        let began = Instant::now();
+        let mut function = Vec::new();
+        loop {
+            let left = LOG_LAG.saturating_sub(began.elapsed());
+            let (entries, mark) = self.environment.logs().more(self.mark, left).await;
+            self.mark = mark;
+            let ended = entries.is_empty();
+            for entry in entries {
+                match entry.stream {
+                    LogStream::Stderr => self.log.push(&entry.line),
+                    LogStream::Stdout => function.push(entry.line),
+                }
+            }
+            let shown = self.log.invocations() > before && self.log.marks().settled;
+            if shown || ended {
+                return function;
+            }
+        }
+    }
+
+    async fn failed(&self, error: InvokeError) -> InvokeFailure {
+        let ours = matches!(error, InvokeError::RequestTooLarge { .. });
+        let mut failed = InvokeFailure::from(error);
+        if !ours {
+            let evidence = self.environment.evidence(&self.launcher, "an answer").await;
+            failed.failure.evidence = convert::evidence(&evidence);
+        }
+        failed
+    }
+}
+
+#[async_trait]
+impl Running for LocalRunning {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    async fn invoke(
+        &mut self,
+        event: &Bytes,
+        timeout: Duration,
+    ) -> Result<Invocation, InvokeFailure> {
+        let before = self.log.invocations();
+        let answer = match self.client.invoke(event.clone()).await {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.failed(error).await),
+        };
+        let lines = self.read_log(before).await;
+        let RieAnswer {
+            status,
+            body,
+            elapsed,
+        } = answer;
+        let marks = self.log.marks().clone();
+        let out_of_memory = marks.exit.is_some() && {
+            let evidence = self.environment.evidence(&self.launcher, "an answer").await;
+            evidence.out_of_memory
+        };
+        let exchange = RieExchange {
+            status,
+            body,
+            elapsed,
+            timeout,
+            marks,
+            out_of_memory,
+        };
+        let lines = lines.iter().map(String::as_str);
+        match interpret::invocation(&exchange, lines) {
+            Ok(invocation) => Ok(invocation),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+
+    async fn last_lines(&mut self, count: usize) -> Vec<String> {
+        let entries = self.environment.logs().last(count);
+        entries.into_iter().map(|entry| entry.line).collect()
+    }
+
+    async fn stop(self: Box<Self>) {
+        let Self {
+            environment,
+            launcher,
+            ..
+        } = *self;
+        environment.stop(&launcher).await;
+    }
+}
+
+impl From<Failure> for InvokeFailure {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure: Box::new(failure),
+        }
+    }
+}
