@@ -264,10 +264,14 @@ fn node(facts: PathFacts) -> Node {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::FakeImages;
     use super::super::rule::Rule;
     use super::*;
+    use crate::engine::ImageFacts;
+    use crate::engine::fake::{FakeImages, facts};
+    use crate::engine::fake_files::FakeFiles;
     use crate::model::{Architecture, ImageConfig};
+
+    const SCRIPT: &[u8] = b"#!/bin/sh\n";
 
     async fn inspected(images: &FakeImages) -> Result<Vec<Violation>, InspectError> {
         let expected = Expected {
@@ -278,52 +282,66 @@ mod tests {
         inspect(images, "app", expected).await
     }
 
-    fn images() -> FakeImages {
-        FakeImages::default()
-            .file("/lambda-entrypoint.sh", 0o755, b"#!/bin/sh\n")
-            .file("/var/task/index.js", 0o644, b"exports.handler = 1")
-            .handler("index.handler")
+    fn images(entry_point: &[&str], files: FakeFiles) -> FakeImages {
+        let app = ImageFacts {
+            entry_point: entry_point.iter().map(|&word| word.into()).collect(),
+            working_directory: "/var/task".into(),
+            ..facts("app")
+        };
+        let images = FakeImages {
+            files,
+            ..FakeImages::default()
+        };
+        images.add("app", app);
+        images
+    }
+
+    fn node(files: FakeFiles) -> FakeImages {
+        let files = files.file("/lambda-entrypoint.sh", 0o755, SCRIPT).file(
+            "/var/task/index.js",
+            0o644,
+            b"exports.handler = 1",
+        );
+        images(&["/lambda-entrypoint.sh", "index.handler"], files)
     }
 
     #[tokio::test]
-    async fn a_good_image_is_read_once() {
-        let images = images();
+    async fn an_image_is_read_once() {
+        let images = node(FakeFiles::default());
         assert_eq!(inspected(&images).await.unwrap(), []);
-        assert_eq!(images.log(), ["open", "read /var/task", "close"]);
-    }
+        assert_eq!(images.files.reads(), ["/var/task", "close"]);
+        assert_eq!(images.calls(), ["open app"]);
 
-    #[tokio::test]
-    async fn only_what_breaks_a_rule_costs_more() {
-        let images = images().file("/var/task/secret.js", 0o600, b"");
+        let images = node(FakeFiles::default().file("/var/task/a.js", 0o600, b""));
         let found = inspected(&images).await.unwrap();
         assert_eq!(found[0].rule, Rule::FileMode);
-        assert_eq!(images.log(), ["open", "read /var/task", "close"]);
+        assert_eq!(images.files.reads(), ["/var/task", "close"]);
+    }
 
-        let images = FakeImages::default()
-            .file("/start", 0o700, b"#!/bin/sh\n")
-            .file("/bin/sh", 0o755, b"")
-            .entry_point("/start");
-        let rules: Vec<Rule> = inspected(&images)
-            .await
-            .unwrap()
-            .iter()
-            .map(|it| it.rule)
-            .collect();
+    #[tokio::test]
+    async fn what_is_started_is_read_as_well() {
+        let files = FakeFiles::default()
+            .file("/var/task/x", 0o644, b"")
+            .file("/start", 0o700, SCRIPT)
+            .file("/bin/sh", 0o755, b"");
+        let images = images(&["/start"], files);
+        let found = inspected(&images).await.unwrap();
+        let rules: Vec<Rule> = found.iter().map(|found| found.rule).collect();
         assert_eq!(rules, [Rule::ExecutableMode, Rule::ExecutableMode]);
-        assert_eq!(images.log(), ["open", "read /start", "close"]);
+        assert_eq!(images.files.reads(), ["/start", "/var/task", "close"]);
     }
 
     #[tokio::test]
     async fn what_was_opened_is_closed_whatever_happens() {
-        let images = images().cut("/var/task");
+        let images = node(FakeFiles::default().cut("/var/task"));
         let error = inspected(&images).await.unwrap_err();
         assert!(matches!(error, InspectError::Archive { .. }), "{error:?}");
-        assert_eq!(images.log().last().unwrap(), "close");
+        assert_eq!(images.files.reads().last().unwrap(), "close");
 
-        let images = FakeImages::default().handler("index.handler").failing();
+        let images = node(FakeFiles::default().failing());
         let error = inspected(&images).await.unwrap_err();
         assert!(matches!(error, InspectError::Engine { .. }), "{error:?}");
-        assert_eq!(images.log(), ["open", "close"]);
+        assert_eq!(images.files.reads(), ["close"]);
     }
 
     #[tokio::test]

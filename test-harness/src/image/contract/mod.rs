@@ -23,8 +23,6 @@ mod tree;
 mod view;
 
 #[cfg(test)]
-mod fake;
-#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod tests;
