@@ -8,6 +8,7 @@ mod docker;
 mod error;
 #[cfg(test)]
 pub(crate) mod fake;
+mod files;
 mod images;
 pub mod labels;
 mod locate;
@@ -19,6 +20,7 @@ pub use address::{EngineAddress, InvalidAddress};
 pub use checks::EngineState;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
+pub use files::{ImageFiles, PathFacts, PathKind};
 pub use images::{ImageFacts, Images};
 pub use locate::{Candidate, EngineHints, candidates};
 pub use owner::Owner;
