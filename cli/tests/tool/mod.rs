@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder with some files.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -19,32 +19,32 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// The tool with some words, in a folder.
-pub fn lambdock(folder: &Path, words: &[&str]) -> Command {
+pub(crate) fn lambdock(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lambdock"));
     command.env_clear().current_dir(folder).args(words);
     command
 }
 
 /// A run of the tool.
-pub fn run(folder: &Path, words: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, words: &[&str]) -> Output {
     lambdock(folder, words).output().expect("the tool runs")
 }
 
 /// What a stream got.
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text is UTF-8")
 }
 
 /// The stdout of a run that succeeds.
 #[allow(dead_code, reason = "not every file of tests looks at success")]
-pub fn stdout(folder: &Path, words: &[&str]) -> String {
+pub(crate) fn stdout(folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
     assert_eq!(output.status.code(), Some(0), "{words:?}: {output:?}");
     text(&output.stdout)
 }
 
 /// The stderr of a run that ends with this code and says nothing on stdout.
-pub fn failure(code: i32, folder: &Path, words: &[&str]) -> String {
+pub(crate) fn failure(code: i32, folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
     assert_eq!(output.status.code(), Some(code), "{words:?}: {output:?}");
     assert!(output.stdout.is_empty(), "{words:?}: {output:?}");

@@ -305,7 +305,13 @@ fn open(path: &Path) -> io::Result<(fs::File, Target)> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let (file, temporary) = builder.tempfile_in(parent(&path))?.into_parts();
+    let folder = parent(&path);
+    fs::metadata(folder)?;
+    // The error of the system names the temporary file, which tells nobody
+    // anything.
+    let made = builder.tempfile_in(folder);
+    let made = made.map_err(|error| io::Error::from(error.kind()))?;
+    let (file, temporary) = made.into_parts();
     let temporary = Some(temporary);
     Ok((file, Target { temporary, path }))
 }

@@ -236,6 +236,11 @@ fn the_working_directory_must_be_there() {
     assert_eq!(image.violations(), []);
     let mut image = image.add("/srv", with_mode(folder(), 0o700));
     assert_eq!(image.rules()[0].0, Rule::WorkingDirectory);
+    assert_eq!(image.violations().len(), 1, "told of once");
+    image.config.working_directory = Some("/".to_owned());
+    let mut image = image.add("/var/task", with_mode(folder(), 0o711));
+    assert_eq!(image.only().0, Rule::FileMode, "it cannot be listed");
+    image = image.add("/var/task", folder());
     image.config.working_directory = Some("srv".to_owned());
     assert_eq!(image.only().0, Rule::WorkingDirectory);
 }
