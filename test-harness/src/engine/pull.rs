@@ -46,7 +46,7 @@ pub(super) async fn pull(
     };
     let answer = match raw::send(engine.address(), call, &doing).await {
         // What the engine answers is the registry's reason.
-        Err(EngineError::Connection { reason, .. }) => return Err(failed(reason)),
+        Err(EngineError::Connection { reason, .. }) => return Err(failed(without_status(reason))),
         other => other?,
     };
     // Errors come inside the stream, so it is read to its end.
@@ -57,6 +57,14 @@ pub(super) async fn pull(
     };
     raw::each_line(answer, &doing, take).await?;
     error.map_or(Ok(()), |reason| Err(failed(reason)))
+}
+
+/// The engine's own status says nothing of the registry's: it is mostly 500.
+fn without_status(reason: String) -> String {
+    match reason.split_once(": ") {
+        Some((status, rest)) if status.starts_with(|c: char| c.is_ascii_digit()) => rest.to_owned(),
+        _ => reason,
+    }
 }
 
 /// The engine wants the alphabet for URLs.
@@ -104,6 +112,15 @@ mod tests {
             serde_json::from_slice(&decoder.decode(header).unwrap()).unwrap();
         assert_eq!(content["password"], "~~~???>>>é");
         assert_eq!(content["serveraddress"], "r.example");
+    }
+
+    #[test]
+    fn the_engines_own_status_is_left_out() {
+        let answer = "500 Internal Server Error: Head \"http://r.example/v2/\": EOF";
+        let told = without_status(answer.to_owned());
+        assert_eq!(told, "Head \"http://r.example/v2/\": EOF");
+        let broken = "connection reset: 104";
+        assert_eq!(without_status(broken.to_owned()), broken);
     }
 
     #[test]

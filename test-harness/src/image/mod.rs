@@ -1,6 +1,7 @@
 //! Images: reading Dockerfiles and contexts, choosing bases, building. It knows
 //! neither the manifest nor how a container runs.
 
+mod authorities;
 pub mod bases;
 pub mod build;
 mod context;

@@ -2,11 +2,13 @@
 //! changed.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
+use super::trust::{self, as_written, hide};
 use super::{BuildFailure, plan, prepare, secrets};
 use crate::engine::buildkit::{BuildOutcome, BuildRequest, BuildStep};
 use crate::engine::{ImageFacts, Images, labels};
@@ -35,6 +37,9 @@ pub struct BuildSettings {
     /// Proxy variables of the host, which every build gets as arguments. The
     /// engine keeps those out of images and of its cache keys.
     pub proxies: BTreeMap<String, String>,
+    /// A bundle of certificate authorities in PEM, which the commands of every
+    /// build trust beside this system's own. Nothing of it gets into images.
+    pub authorities: Option<PathBuf>,
     /// Reads secrets from the host's environment.
     pub variable: Variable,
 }
@@ -216,6 +221,13 @@ impl Builder {
                     no_cache: self.settings.no_cache,
                     deadline: BUILD_DEADLINE,
                 };
+                let request = match &self.settings.authorities {
+                    Some(bundle) => {
+                        let images = &*self.images;
+                        trust::give(request, bundle, images, spec, &arguments).await?
+                    }
+                    None => request,
+                };
                 self.run(request, spec, &bases, tell).await?
             }
         };
@@ -237,6 +249,7 @@ impl Builder {
         tell: &mut (dyn FnMut(BuildStep) + Send),
     ) -> Result<(ImageFacts, bool), BuildFailure> {
         let tag = request.tag.clone();
+        let tell = &mut |step| tell(as_written(step));
         match self.images.build(request, tell).await? {
             BuildOutcome::Built(_) => {
                 let facts = self.images.image(&tag).await?;
@@ -249,9 +262,10 @@ impl Builder {
             }
             BuildOutcome::Failed { message, tail } => Err(BuildFailure::Failed {
                 path: spec.dockerfile.clone(),
-                message,
+                message: hide(&message),
                 tail,
                 stand_in: bases.iter().any(|base| base.kind == BaseKind::StandIn),
+                authorities: self.settings.authorities.is_some(),
             }),
         }
     }

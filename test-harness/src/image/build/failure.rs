@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::hints;
 use crate::engine::EngineError;
 use crate::image::bases::BaseError;
 use crate::image::context::ContextError;
@@ -61,6 +62,14 @@ pub enum BuildFailure {
         /// Where it should be.
         from: String,
     },
+    /// The certificate authorities cannot be read.
+    #[error("failed to read the certificate authorities of `{}`: {reason}", path.display())]
+    Authorities {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The Dockerfile failed.
     #[error("failed to build `{}`: {message}", path.display())]
     Failed {
@@ -72,6 +81,8 @@ pub enum BuildFailure {
         tail: Vec<String>,
         /// Whether one of the bases is a stand-in.
         stand_in: bool,
+        /// Whether its commands were given certificate authorities.
+        authorities: bool,
     },
     /// An image that the manifest names does not exist.
     #[error("failed to find image `{reference}`: {reason}")]
@@ -108,33 +119,19 @@ impl BuildFailure {
             Self::Secret { .. } => {
                 Some("provide it, or remove it from `secrets` of the manifest".to_owned())
             }
+            Self::Authorities { .. } => {
+                Some("name a bundle of certificates in PEM with LAMBDOCK_CA_BUNDLE".to_owned())
+            }
             Self::Failed {
                 message,
                 tail,
                 stand_in,
+                authorities,
                 ..
-            } => failed_hint(message, tail, *stand_in),
+            } => hints::failed(message, tail, *stand_in, *authorities),
             Self::Engine(error) => error.hint(),
             Self::NoImage { hint, .. } => hint.clone(),
             Self::ReadDockerfile { .. } | Self::Context(_) => None,
         }
     }
-}
-
-fn failed_hint(message: &str, tail: &[String], stand_in: bool) -> Option<String> {
-    let says = |part: &str| message.contains(part) || tail.iter().any(|line| line.contains(part));
-    let packages = ["dnf", "microdnf", "yum"].iter().any(|tool| {
-        says(&format!("{tool}: not found")) || says(&format!("{tool}: command not found"))
-    });
-    let text = if packages && stand_in {
-        "a stand-in base is Debian and has no `dnf` or `yum`; build where AWS's base images can be pulled, or map the base in `[bases]`"
-    } else if says("failed to resolve source metadata") || says("no such host") {
-        "the engine cannot reach the registry; map the image in `[bases]` of the manifest, or load it with `docker load`"
-    } else if says("certificate signed by unknown authority") || says("SSL") && says("certificate")
-    {
-        "a proxy may replace certificates here; point SSL_CERT_FILE of the build at your own authority"
-    } else {
-        return None;
-    };
-    Some(text.to_owned())
 }

@@ -2,9 +2,11 @@
 
 mod builder;
 mod failure;
+mod hints;
 mod plan;
 mod prepare;
 mod secrets;
+mod trust;
 
 pub use builder::{BuildSettings, Builder, BuiltImage, Variable};
 pub use failure::BuildFailure;

@@ -8,16 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::buildkit::{BuildFile, Content, Kind};
 use crate::engine::hex;
+use crate::image::authorities::of_this_system;
 
 static BASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../dockerfiles/bases");
-
-/// Where systems keep their bundle of certificate authorities.
-const BUNDLES: [&str; 4] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/cert.pem",
-    "/etc/ssl/ca-bundle.pem",
-];
 
 /// A recipe's Dockerfile.
 pub(super) fn dockerfile(name: &str) -> Result<String, String> {
@@ -44,13 +37,7 @@ pub(super) fn shared() -> Vec<BuildFile> {
 
 /// The host's authorities as a file; empty where the host has none.
 pub(super) fn authorities(given: Option<PathBuf>) -> Result<BuildFile, String> {
-    let usual = || {
-        BUNDLES
-            .iter()
-            .map(PathBuf::from)
-            .find(|path| path.is_file())
-    };
-    let bytes = match given.or_else(usual) {
+    let bytes = match given.or_else(of_this_system) {
         Some(path) => {
             std::fs::read(&path).map_err(|error| format!("`{}`: {error}", path.display()))?
         }

@@ -54,6 +54,7 @@ impl Setup {
             bases: None,
             update_bases: false,
             no_cache: false,
+            authorities: None,
             proxies: BTreeMap::from([("HTTP_PROXY".to_owned(), "http://p:1".to_owned())]),
             variable: Arc::new(|_| None),
         };
