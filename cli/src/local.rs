@@ -11,7 +11,7 @@ use lambdock::runner::local::LocalSettings;
 use crate::args::BaseArgs;
 use crate::context::Context;
 use crate::settings::{UsageError, bases};
-use crate::variables::SSL_CERT_FILE;
+use crate::variables::{CA_BUNDLE, SSL_CERT_FILE};
 
 /// The settings of a run, as asked for.
 pub(crate) fn settings(
@@ -34,6 +34,7 @@ pub(crate) fn defaults(project: Option<&Project>, context: &Context) -> LocalSet
             bases: None,
             update_bases: false,
             no_cache: false,
+            authorities: environment.path(CA_BUNDLE),
             proxies: environment.proxies(),
             variable: Arc::new(move |name: &str| environment.named(name)) as Variable,
         },

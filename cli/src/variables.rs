@@ -86,6 +86,12 @@ pub(crate) const SSL_CERT_FILE: Variable = variable(
     "certificate authorities that stand-in bases trust",
 );
 
+/// Certificate authorities for the commands of builds.
+pub(crate) const CA_BUNDLE: Variable = variable(
+    "LAMBDOCK_CA_BUNDLE",
+    "certificate authorities in PEM that commands of builds trust",
+);
+
 /// Proxies of this machine, which builds get as arguments. Each is read in lower
 /// case, too.
 pub(crate) const PROXIES: [Variable; 4] = [
@@ -96,11 +102,12 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 15] = [
+const ALL: [Variable; 16] = [
     MANIFEST,
     JOBS,
     BASES,
     CACHE,
+    CA_BUNDLE,
     DOCKER_HOST,
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
