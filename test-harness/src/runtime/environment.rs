@@ -19,6 +19,7 @@ use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
 const START_DEADLINE: Duration = Duration::from_mins(1);
+const CONNECT_DEADLINE: Duration = Duration::from_millis(500);
 const CONDITION: &str = "the runtime interface on port 8080";
 /// Lines that evidence shows.
 const SHOWN_LINES: usize = 20;
@@ -176,7 +177,7 @@ impl Environment {
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while tokio::net::TcpStream::connect(self.address).await.is_err() {
+        while !accepts(self.address).await {
             if self.started.elapsed() > START_DEADLINE {
                 return Err("it took no connection in time".to_owned());
             }
@@ -191,6 +192,15 @@ impl Environment {
         }
         Ok(())
     }
+}
+
+/// Whether something takes connections at an address. An address that nothing
+/// answers for must not hold up the look at the container.
+async fn accepts(address: SocketAddr) -> bool {
+    let connecting = tokio::net::TcpStream::connect(address);
+    tokio::time::timeout(CONNECT_DEADLINE, connecting)
+        .await
+        .is_ok_and(|connected| connected.is_ok())
 }
 
 fn mark() -> String {
