@@ -1,0 +1,43 @@
+//! Projects whose functions are shell scripts on busybox.
+
+use crate::{Project, busybox};
+
+/// The runtime that the busybox app has, too.
+const BOOTSTRAP: &str = include_str!("../apps/busybox/bootstrap");
+
+const DOCKERFILE: &str = "\
+ARG BASE
+FROM ${BASE}
+WORKDIR /app
+COPY --chmod=755 bootstrap ./
+COPY handler ./
+CMD [\"/app/bootstrap\"]
+";
+
+/// A handler that gives back what it got.
+pub const ECHO: &str = "#!/bin/sh\nexec cat\n";
+
+/// A handler that answers long after every deadline of a test.
+pub const HANG: &str = "#!/bin/sh\nexec sleep 600\n";
+
+impl Project {
+    /// A project with functions in shell: each has a name, a handler and what
+    /// the manifest says of it besides.
+    pub fn shell(functions: &[(&str, &str, &str)]) -> Self {
+        let base = busybox();
+        let sections = functions.iter().map(|(name, _, more)| {
+            format!(
+                "[functions.{name}]\ncontext = \"{name}\"\nbuild-args = {{ BASE = \"{base}\" }}\n\
+                 memory = 128\n{more}\n"
+            )
+        });
+        let project = Self::new(&sections.collect::<String>());
+        for (name, handler, _) in functions {
+            project.write(&format!("{name}/Dockerfile"), DOCKERFILE);
+            project.write(&format!("{name}/bootstrap"), BOOTSTRAP);
+            project.write(&format!("{name}/handler"), handler);
+            project.set_mode(&format!("{name}/handler"), 0o755);
+        }
+        project
+    }
+}
