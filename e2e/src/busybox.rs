@@ -23,31 +23,35 @@ pub fn busybox() -> &'static str {
     MADE.get_or_init(|| {
         let engine = Engine::connect();
         if engine.image_id(BUSYBOX).is_none() {
-            engine.import(busybox_archive(""), BUSYBOX);
+            engine.import(busybox_archive(&[]), BUSYBOX, &[]);
         }
     });
     BUSYBOX
 }
 
-/// The image's root folder, with a file `/note` that tells two images apart.
+/// The image's root folder, with more files for everybody to run or read.
 ///
 /// # Panics
 ///
 /// As [`busybox`].
-pub fn busybox_archive(note: &str) -> Vec<u8> {
+pub fn busybox_archive(more: &[(&str, &str)]) -> Vec<u8> {
     let program = program();
     let content = std::fs::read(&program).expect("busybox can be read");
     let listed = Command::new(&program).arg("--list").output();
     let listed = listed.expect("busybox lists its applets").stdout;
     let listed = String::from_utf8(listed).expect("applets have plain names");
     let mut archive = Builder::new(Vec::new());
-    for folder in ["app/", "bin/", "etc/", "tmp/", "usr/", "usr/bin/"] {
+    for folder in ["bin/", "etc/", "usr/", "usr/bin/"] {
         add(&mut archive, folder, EntryType::Directory, 0o755, b"");
     }
+    // An engine keeps this mode when it mounts something there.
+    add(&mut archive, "tmp/", EntryType::Directory, 0o1777, b"");
     add(&mut archive, "bin/busybox", EntryType::Regular, 0o755, &content);
     let users = b"root:x:0:0::/:/bin/sh\n";
     add(&mut archive, "etc/passwd", EntryType::Regular, 0o644, users);
-    add(&mut archive, "note", EntryType::Regular, 0o644, note.as_bytes());
+    for (path, text) in more {
+        add(&mut archive, path, EntryType::Regular, 0o755, text.as_bytes());
+    }
     for applet in listed.lines().filter(|applet| *applet != "busybox") {
         let mut header = header(EntryType::Symlink, 0o777, 0);
         let added = archive.append_link(&mut header, format!("bin/{applet}"), "busybox");

@@ -73,6 +73,11 @@ impl Engine {
         Self { client, runtime }
     }
 
+    /// Containers of lambdock's, whoever made them.
+    pub fn ours(&self) -> Vec<Seen> {
+        self.labelled(labels::KIND, |_| true)
+    }
+
     /// Containers that a process made, by our label.
     pub fn containers_of(&self, pid: u32) -> Vec<Seen> {
         let made_by = format!(":{pid}:");
@@ -111,6 +116,14 @@ impl Engine {
         self.runtime.block_on(inspected).ok()?.id
     }
 
+    /// How an image was made, step by step.
+    pub fn history(&self, reference: &str) -> String {
+        let steps = self.client.image_history(reference);
+        let steps = self.runtime.block_on(steps).expect("an image has a history");
+        let lines = steps.into_iter().map(|step| step.created_by + "\n");
+        lines.collect()
+    }
+
     /// Makes a container that is none of lambdock's, and does not start it.
     pub fn create_foreign_container(&self, image: &str) -> String {
         let name = format!("e2e-foreign-{}-{}", std::process::id(), crate::project::number());
@@ -131,13 +144,15 @@ impl Engine {
         self.runtime.block_on(removed).expect("a container is removed");
     }
 
-    /// Makes an image of an archive of its root folder.
-    pub fn import(&self, archive: Vec<u8>, reference: &str) {
+    /// Makes an image of an archive of its root folder, with lines of a
+    /// Dockerfile such as `CMD`.
+    pub fn import(&self, archive: Vec<u8>, reference: &str, lines: &[&str]) {
         let (name, tag) = reference.rsplit_once(':').expect("a reference has a tag");
         let options = CreateImageOptionsBuilder::new()
             .from_src("-")
             .repo(name)
             .tag(tag)
+            .changes(lines.iter().map(|line| (*line).to_owned()).collect())
             .build();
         let body = bollard::body_full(Bytes::from(archive));
         let imported = self.client.create_image(Some(options), Some(body), None);

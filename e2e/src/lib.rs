@@ -5,7 +5,10 @@
 mod busybox;
 mod call;
 mod containers;
+mod drain;
+mod faults;
 mod finished;
+mod podman;
 mod project;
 mod proxy;
 mod registry;
@@ -20,13 +23,15 @@ use std::path::{Path, PathBuf};
 pub use busybox::{BUSYBOX, busybox, busybox_archive};
 pub use call::Call;
 pub use containers::{Engine, Seen, engine_address};
+pub use faults::faults;
 pub use finished::Finished;
+pub use podman::Podman;
 pub use project::Project;
 pub use proxy::Proxy;
 pub use registry::Registry;
-pub use report::{case, cell};
+pub use report::{all_passed, case, cell};
 pub use running::Running;
-pub use shell::{ECHO, HANG};
+pub use shell::{ECHO, HANG, import_shell_function};
 pub use skip::skip;
 pub use wait::{until, wait_for};
 

@@ -1,6 +1,6 @@
 //! Finding what a test looks at in a report document.
 
-use lambdock::wire::{CaseReport, CellReport, RunReport};
+use lambdock::wire::{CaseReport, CaseStatusReport, CellReport, RunReport};
 
 /// The only cell of a function.
 ///
@@ -24,4 +24,19 @@ pub fn cell<'a>(report: &'a RunReport, function: &str) -> &'a CellReport {
 pub fn case<'a>(cell: &'a CellReport, name: &str) -> &'a CaseReport {
     let found = cell.cases.iter().find(|case| case.name == name);
     found.unwrap_or_else(|| panic!("no case `{name}`: {cell:#?}"))
+}
+
+/// Asserts that there are cases and that every one passed, on the log's proof.
+///
+/// # Panics
+///
+/// When there are none, or one did not.
+#[track_caller]
+pub fn all_passed(cell: &CellReport) {
+    assert!(!cell.cases.is_empty(), "no cases: {cell:#?}");
+    for case in &cell.cases {
+        let certain = case.outcome.as_ref().is_some_and(|outcome| outcome.certain);
+        let passed = case.status == CaseStatusReport::Passed;
+        assert!(passed && certain, "{}: {case:#?}", cell.function);
+    }
 }

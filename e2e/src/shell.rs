@@ -1,6 +1,6 @@
 //! Projects whose functions are shell scripts on busybox.
 
-use crate::{Project, busybox};
+use crate::{Engine, Project, busybox, busybox_archive};
 
 /// The runtime that the busybox app has, too.
 const BOOTSTRAP: &str = include_str!("../apps/busybox/bootstrap");
@@ -19,6 +19,17 @@ pub const ECHO: &str = "#!/bin/sh\nexec cat\n";
 
 /// A handler that answers long after every deadline of a test.
 pub const HANG: &str = "#!/bin/sh\nexec sleep 600\n";
+
+/// Makes an image of a function in shell on an engine that need not build.
+///
+/// # Panics
+///
+/// When the engine does not take it.
+pub fn import_shell_function(engine: &Engine, handler: &str, reference: &str) {
+    let files = [("app/bootstrap", BOOTSTRAP), ("app/handler", handler)];
+    let lines = ["WORKDIR /app", "CMD [\"/app/bootstrap\"]"];
+    engine.import(busybox_archive(&files), reference, &lines);
+}
 
 impl Project {
     /// A project with functions in shell: each has a name, a handler and what
