@@ -3,7 +3,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use crate::exit::ExitCode;
+use lambdock::wire::ExitCode;
 use crate::failure::Explain;
 
 /// Data could not be written.

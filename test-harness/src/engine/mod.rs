@@ -3,6 +3,7 @@
 
 mod address;
 pub mod buildkit;
+mod checks;
 mod docker;
 mod error;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod probe;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
+pub use checks::EngineState;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
 pub use files::{ImageFiles, PathFacts, PathKind};

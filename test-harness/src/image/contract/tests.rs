@@ -129,17 +129,17 @@ fn what_is_started_must_be_executable_by_lambdas_user() {
     assert!(message.ends_with("cannot execute `/main`, which has mode 644"));
     assert!(hint.contains("--chmod=755"));
 
-    let image = Image::bare(&["/root/bin/main"], &[])
-        .add("/root", with_mode(folder(), 0o700))
-        .add("/root/bin/main", program(&binary));
+    let image = Image::bare(&["/private/bin/main"], &[])
+        .add("/private", with_mode(folder(), 0o700))
+        .add("/private/bin/main", program(&binary));
     let (rule, message, _) = image.only();
     assert_eq!(rule, Rule::ExecutableMode);
-    assert!(message.contains("folder `/root` has mode 700"), "{message}");
+    assert!(message.contains("folder `/private` has mode 700"), "{message}");
 
     let image = Image::bare(&["/start"], &[])
-        .add("/start", link("/root/main"))
-        .add("/root", with_mode(folder(), 0o700))
-        .add("/root/main", program(&binary));
+        .add("/start", link("/private/main"))
+        .add("/private", with_mode(folder(), 0o700))
+        .add("/private/main", program(&binary));
     assert_eq!(image.only().0, Rule::ExecutableMode, "behind a link");
 }
 

@@ -1,0 +1,42 @@
+//! How images are built and environments started on this machine: from flags
+//! and environment to what the library goes by.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lambdock::image::build::{BuildSettings, Variable};
+use lambdock::model::Project;
+use lambdock::runner::local::LocalSettings;
+
+use crate::args::BaseArgs;
+use crate::context::Context;
+use crate::settings::{UsageError, bases};
+
+/// The settings of a run that keeps Lambda's limits and uses what is cached.
+pub(crate) fn settings(
+    arguments: &BaseArgs,
+    project: &Project,
+    context: &Context,
+) -> Result<LocalSettings, UsageError> {
+    let environment = context.environment.clone();
+    Ok(LocalSettings {
+        build: BuildSettings {
+            bases: bases(arguments.bases, &environment)?,
+            update_bases: arguments.update_bases,
+            no_cache: false,
+            proxies: environment.proxies(),
+            variable: Arc::new(move |name: &str| environment.named(name)) as Variable,
+        },
+        cache: cache(Some(project), context),
+        relaxed: false,
+    })
+}
+
+/// The user's cache; a folder of the project's where the user has none.
+pub(crate) fn cache(project: Option<&Project>, context: &Context) -> PathBuf {
+    let users = context.settings.cache.clone();
+    users.unwrap_or_else(|| {
+        let root = project.map_or(Path::new("."), |project| &project.root);
+        root.join(".lambdock/cache")
+    })
+}
