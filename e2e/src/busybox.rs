@@ -46,11 +46,23 @@ pub fn busybox_archive(more: &[(&str, &str)]) -> Vec<u8> {
     }
     // An engine keeps this mode when it mounts something there.
     add(&mut archive, "tmp/", EntryType::Directory, 0o1777, b"");
-    add(&mut archive, "bin/busybox", EntryType::Regular, 0o755, &content);
+    add(
+        &mut archive,
+        "bin/busybox",
+        EntryType::Regular,
+        0o755,
+        &content,
+    );
     let users = b"root:x:0:0::/:/bin/sh\n";
     add(&mut archive, "etc/passwd", EntryType::Regular, 0o644, users);
     for (path, text) in more {
-        add(&mut archive, path, EntryType::Regular, 0o755, text.as_bytes());
+        add(
+            &mut archive,
+            path,
+            EntryType::Regular,
+            0o755,
+            text.as_bytes(),
+        );
     }
     for applet in listed.lines().filter(|applet| *applet != "busybox") {
         let mut header = header(EntryType::Symlink, 0o777, 0);
@@ -107,7 +119,12 @@ fn is_static(path: &Path) -> bool {
     };
     let number = |at: usize, size: usize| {
         let field = bytes.get(at..at + size)?;
-        Some(field.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+        Some(
+            field
+                .iter()
+                .rev()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
+        )
     };
     let headers = || {
         let (from, size, count) = (number(0x20, 8)?, number(0x36, 2)?, number(0x38, 2)?);

@@ -7,8 +7,8 @@ use bollard::Docker;
 use bollard::models::{ContainerCreateBody, ContainerSummary};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, CreateImageOptionsBuilder, ListContainersOptionsBuilder,
-    ListImagesOptionsBuilder,    PushImageOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
-    TagImageOptionsBuilder,
+    ListImagesOptionsBuilder, PushImageOptionsBuilder, RemoveContainerOptionsBuilder,
+    RemoveImageOptionsBuilder, TagImageOptionsBuilder,
 };
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
@@ -83,7 +83,9 @@ impl Engine {
         let made_by = format!(":{pid}:");
         let label = (labels::OWNER, made_by.as_str());
         self.labelled(labels::KIND, |labels| {
-            labels.get(label.0).is_some_and(|owner| owner.contains(label.1))
+            labels
+                .get(label.0)
+                .is_some_and(|owner| owner.contains(label.1))
         })
     }
 
@@ -99,7 +101,10 @@ impl Engine {
             .filters(&filters)
             .build();
         let listed = self.client.list_containers(Some(options));
-        let listed = self.runtime.block_on(listed).expect("containers are listed");
+        let listed = self
+            .runtime
+            .block_on(listed)
+            .expect("containers are listed");
         let ours = |one: &ContainerSummary| one.labels.as_ref().is_some_and(&chosen);
         listed.iter().filter(|one| ours(one)).map(seen).collect()
     }
@@ -119,14 +124,21 @@ impl Engine {
     /// How an image was made, step by step.
     pub fn history(&self, reference: &str) -> String {
         let steps = self.client.image_history(reference);
-        let steps = self.runtime.block_on(steps).expect("an image has a history");
+        let steps = self
+            .runtime
+            .block_on(steps)
+            .expect("an image has a history");
         let lines = steps.into_iter().map(|step| step.created_by + "\n");
         lines.collect()
     }
 
     /// Makes a container that is none of lambdock's, and does not start it.
     pub fn create_foreign_container(&self, image: &str) -> String {
-        let name = format!("e2e-foreign-{}-{}", std::process::id(), crate::project::number());
+        let name = format!(
+            "e2e-foreign-{}-{}",
+            std::process::id(),
+            crate::project::number()
+        );
         let options = CreateContainerOptionsBuilder::new().name(&name).build();
         let body = ContainerCreateBody {
             image: Some(image.to_owned()),
@@ -134,14 +146,19 @@ impl Engine {
             ..ContainerCreateBody::default()
         };
         let created = self.client.create_container(Some(options), body);
-        self.runtime.block_on(created).expect("a container is made").id
+        self.runtime
+            .block_on(created)
+            .expect("a container is made")
+            .id
     }
 
     /// Removes a container.
     pub fn remove_container(&self, id: &str) {
         let options = RemoveContainerOptionsBuilder::new().force(true).build();
         let removed = self.client.remove_container(id, Some(options));
-        self.runtime.block_on(removed).expect("a container is removed");
+        self.runtime
+            .block_on(removed)
+            .expect("a container is removed");
     }
 
     /// Makes an image of an archive of its root folder, with lines of a
@@ -157,7 +174,9 @@ impl Engine {
         let body = bollard::body_full(Bytes::from(archive));
         let imported = self.client.create_image(Some(options), Some(body), None);
         let imported = imported.try_collect::<Vec<_>>();
-        self.runtime.block_on(imported).expect("an image is imported");
+        self.runtime
+            .block_on(imported)
+            .expect("an image is imported");
     }
 
     /// Gives an image another name.

@@ -24,6 +24,8 @@ impl Project {
     /// says of it besides.
     pub fn faults(more: &str) -> Self {
         let image = faults();
-        Self::new(&format!("[functions.faults]\nimage = \"{image}\"\n{more}\n"))
+        Self::new(&format!(
+            "[functions.faults]\nimage = \"{image}\"\n{more}\n"
+        ))
     }
 }

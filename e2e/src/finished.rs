@@ -50,6 +50,20 @@ impl Finished {
         self
     }
 
+    /// Asserts that a text is on stdout or stderr: reports for people are data,
+    /// errors are not.
+    ///
+    /// # Panics
+    ///
+    /// When it is on neither.
+    #[track_caller]
+    #[must_use]
+    pub fn tells(self, text: &str) -> Self {
+        let told = self.text().contains(text) || self.stderr.contains(text);
+        assert!(told, "no `{text}` in {self:?}");
+        self
+    }
+
     /// Stdout as the report document, which `-o json` writes.
     ///
     /// # Panics

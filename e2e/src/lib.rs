@@ -26,12 +26,12 @@ pub use containers::{Engine, Seen, engine_address};
 pub use faults::faults;
 pub use finished::Finished;
 pub use podman::Podman;
-pub use project::Project;
+pub use project::{Project, copy_folder};
 pub use proxy::Proxy;
 pub use registry::Registry;
 pub use report::{all_passed, case, cell};
 pub use running::Running;
-pub use shell::{ECHO, HANG, import_shell_function};
+pub use shell::{ECHO, HANG, any_answer, import_shell_function};
 pub use skip::skip;
 pub use wait::{until, wait_for};
 

@@ -16,6 +16,24 @@ pub(crate) fn number() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Copies a folder with all that is in it.
+///
+/// # Panics
+///
+/// When a file cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder can be listed") {
+        let path = entry.expect("a folder can be listed").path();
+        let copy = to.join(path.file_name().expect("a file has a name"));
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, copy).expect("a file can be copied");
+        }
+    }
+}
+
 /// A project in a folder that goes with it.
 #[derive(Debug)]
 pub struct Project {

@@ -11,7 +11,10 @@ use lambdock::wire::{CaseReport, CaseStatusReport, CellReport, RunReport};
 pub fn cell<'a>(report: &'a RunReport, function: &str) -> &'a CellReport {
     let mut cells = report.cells.iter().filter(|cell| cell.function == function);
     let (first, second) = (cells.next(), cells.next());
-    assert!(second.is_none(), "several cells of `{function}`: {report:#?}");
+    assert!(
+        second.is_none(),
+        "several cells of `{function}`: {report:#?}"
+    );
     first.unwrap_or_else(|| panic!("no cell of `{function}`: {report:#?}"))
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::drain::Drain;
-use crate::{Finished, until, wait_for};
+use crate::{Engine, Finished, Seen, until, wait_for};
 
 /// A call that was made and has not ended.
 #[derive(Debug)]
@@ -57,6 +57,25 @@ impl Running {
         until(&format!("`{text}` on stderr"), deadline, || {
             String::from_utf8_lossy(&self.stderr.so_far()).contains(text)
         });
+    }
+
+    /// Waits until an environment of this call's runs; gives all the containers
+    /// that the call has made until then.
+    ///
+    /// # Panics
+    ///
+    /// When none does within a minute, or the call ends before.
+    pub fn wait_for_environment(&mut self, engine: &Engine) -> Vec<Seen> {
+        wait_for("running environment", Duration::from_mins(1), || {
+            if !self.is_running() {
+                let (told, said) = (self.stdout.whole(), self.stderr.whole());
+                let [told, said] = [told, said].map(|text| String::from_utf8(text));
+                panic!("{} has ended: {told:?} {said:?}", self.what);
+            }
+            let made = engine.containers_of(self.pid());
+            let runs = |one: &Seen| one.kind == "environment" && one.state == "running";
+            made.iter().any(runs).then_some(made)
+        })
     }
 
     /// Whether it has not ended.

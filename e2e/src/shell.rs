@@ -31,7 +31,25 @@ pub fn import_shell_function(engine: &Engine, handler: &str, reference: &str) {
     engine.import(busybox_archive(&files), reference, &lines);
 }
 
+/// Cases that any answer passes, by name.
+pub fn any_answer(names: &[&str]) -> String {
+    let case = |name: &&str| {
+        format!("[[case]]\nname = \"{name}\"\nevent = {{}}\nexpect = {{ outcome = \"success\" }}\n")
+    };
+    names.iter().map(case).collect()
+}
+
 impl Project {
+    /// A project with functions that answer never, and two cases for each.
+    pub fn hanging(functions: &[&str], timeout: u32) -> Self {
+        let more = format!("timeout = {timeout}\ncases = [\"cases.toml\"]");
+        let functions: Vec<_> = functions
+            .iter()
+            .map(|name| (*name, HANG, more.as_str()))
+            .collect();
+        Self::shell(&functions).with("cases.toml", &any_answer(&["one", "two"]))
+    }
+
     /// A project with functions in shell: each has a name, a handler and what
     /// the manifest says of it besides.
     pub fn shell(functions: &[(&str, &str, &str)]) -> Self {

@@ -1,10 +1,7 @@
 //! Images in shapes that nobody here would choose: a manifest and cases are all
 //! that they need.
 
-use std::fs;
-use std::path::Path;
-
-use e2e::{Call, all_passed, apps, busybox, cell};
+use e2e::{Call, all_passed, apps, busybox, cell, copy_folder};
 use serde_json::{Value, json};
 
 const APPS: [&str; 8] = [
@@ -48,26 +45,12 @@ fn lambdas_user_counts_and_not_the_images_unless_the_limit_is_relaxed() {
     assert_eq!(identity(&["--relaxed"]), relaxed);
 }
 
-/// Copies a folder without what lambdock keeps for itself.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (path, name) = (entry.path(), entry.file_name());
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
-}
-
 #[test]
 fn a_tree_of_dockerfiles_gets_a_manifest_and_passes() {
     let tree = tempfile::tempdir().unwrap();
     let folder = apps().parent().unwrap().to_owned();
     for app in ["shell-form", "node-esm"] {
-        copy(&folder.join(app), &tree.path().join(app));
+        copy_folder(&folder.join(app), &tree.path().join(app));
     }
     let init = Call::new(["init"]).folder(tree.path()).run();
     let _ = init.exits_with(0);

@@ -13,11 +13,10 @@ fn a_broken_step_shows_its_last_lines() {
     let dockerfile = std::fs::read_to_string(project.path("echo/Dockerfile")).unwrap();
     let broken = "RUN echo one line; echo another line >&2; exit 7\n";
     project.write("echo/Dockerfile", &(dockerfile + broken));
-    let done = built(&project);
-    let told = done.text() + &done.stderr;
-    for words in ["echo/Dockerfile", "one line", "another line", "exit code: 7"] {
-        assert!(told.contains(words), "no `{words}` in {done:?}");
-    }
+    let done = built(&project)
+        .tells("echo/Dockerfile")
+        .tells("exit code: 7");
+    let _ = done.tells("one line").tells("another line");
     // One that fails keeps no other from being built.
     let engine = e2e::Engine::connect();
     assert!(engine.image_id(&project.image("sound")).is_some());
@@ -29,11 +28,8 @@ fn a_base_that_is_nowhere_is_told_with_its_line() {
     let project = Project::shell(&[("echo", ECHO, "")]);
     let base = format!("FROM {}\nFROM nowhere.invalid/base:1\n", busybox());
     project.write("echo/Dockerfile", &base);
-    let done = built(&project);
-    let told = done.text() + &done.stderr;
-    for words in ["nowhere.invalid/base:1", "hint: "] {
-        assert!(told.contains(words), "no `{words}` in {done:?}");
-    }
+    let done = built(&project).tells("nowhere.invalid/base:1");
+    let _ = done.tells("hint: the engine cannot reach the registry");
 }
 
 #[test]
@@ -44,8 +40,7 @@ fn a_package_manager_that_a_stand_in_lacks_has_a_hint() {
     );
     let call = project.call(&["build", "--bases", "stand-in"]);
     let done = call.run().exits_with(101);
-    let told = done.text() + &done.stderr;
-    assert!(told.contains("a stand-in base is Debian"), "{done:?}");
+    let _ = done.tells("hint: a stand-in base is Debian");
 }
 
 #[test]

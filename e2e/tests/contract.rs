@@ -4,10 +4,8 @@ use e2e::{Finished, Project};
 
 const JAVA: &str = "public class Handler {\n    public String handleRequest(Object event) {\n        return \"ok\";\n    }\n}\n";
 
-fn refused(project: &Project) -> (Finished, String) {
-    let done = project.call(&["build"]).run().exits_with(101);
-    let told = done.text() + &done.stderr;
-    (done, told)
+fn refused(project: &Project) -> Finished {
+    project.call(&["build"]).run().exits_with(101)
 }
 
 #[test]
@@ -24,10 +22,8 @@ fn a_java_command_that_names_a_package_is_caught_with_a_hint() {
     let project = Project::new("[functions.article]\n")
         .with("Handler.java", &source)
         .with("Dockerfile", dockerfile);
-    let (done, told) = refused(&project);
-    for words in ["demo.lambda", "demo.lambda.Handler::handleRequest", "hint: "] {
-        assert!(told.contains(words), "no `{words}` in {done:?}");
-    }
+    let done = refused(&project).tells("demo.lambda").tells("hint: ");
+    let _ = done.tells("demo.lambda.Handler::handleRequest");
 }
 
 #[test]
@@ -38,8 +34,7 @@ fn a_handler_that_is_not_there_is_caught_with_its_name() {
             "Dockerfile",
             "FROM public.ecr.aws/lambda/nodejs:22\nCOPY index.js ./\nCMD [\"orders.handler\"]\n",
         );
-    let (done, told) = refused(&project);
-    assert!(told.contains("orders.handler"), "{done:?}");
+    let _ = refused(&project).tells("orders.handler");
 }
 
 #[test]
@@ -51,8 +46,5 @@ fn a_file_that_lambdas_user_cannot_read_is_caught() {
             "FROM public.ecr.aws/lambda/nodejs:22\nCOPY index.js ./\nCMD [\"index.handler\"]\n",
         );
     project.set_mode("index.js", 0o600);
-    let (done, told) = refused(&project);
-    for words in ["index.js", "hint: "] {
-        assert!(told.contains(words), "no `{words}` in {done:?}");
-    }
+    let _ = refused(&project).tells("index.js").tells("hint: ");
 }

@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use e2e::{Call, ECHO, Engine, HANG, Project, Proxy, Seen, until};
+use e2e::{Call, ECHO, Engine, Project, Proxy, any_answer};
 use lambdock::wire::CaseStatusReport;
 
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -12,7 +12,7 @@ const DEADLINE: Duration = Duration::from_mins(1);
 #[test]
 fn nobody_at_the_address_is_102_with_a_hint() {
     let project = Project::shell(&[("echo", ECHO, "cases = [\"cases.toml\"]")]);
-    let project = project.with("cases.toml", "event = {}\n");
+    let project = project.with("cases.toml", &any_answer(&["one"]));
     for command in ["build", "test", "clean"] {
         let call = project.call(&[command]).engine("tcp://127.0.0.1:1");
         let done = call.within(DEADLINE).run().exits_with(102);
@@ -34,24 +34,21 @@ fn somebody_who_never_answers_is_102_within_seconds() {
 fn an_engine_that_goes_during_a_run_is_102_and_no_case_failed() {
     let engine = Engine::connect();
     let proxy = Proxy::start();
-    let more = "timeout = 3\ncases = [\"cases.toml\"]";
-    let project = Project::shell(&[("first", HANG, more), ("second", HANG, more)]);
-    let case = |name| format!("[[case]]\nname = \"{name}\"\nevent = {{}}\n");
-    let project = project.with("cases.toml", &(case("one") + &case("two")));
+    let project = Project::hanging(&["first", "second"], 3);
     let call = project.call(&["test", "--jobs", "1", "-o", "json"]);
-    let running = call.engine(&proxy.address()).within(DEADLINE).start();
+    let mut running = call.engine(&proxy.address()).within(DEADLINE).start();
     let pid = running.pid();
-    until("running environment", DEADLINE, || {
-        let runs = |one: &Seen| one.kind == "environment" && one.state == "running";
-        engine.containers_of(pid).iter().any(runs)
-    });
+    running.wait_for_environment(&engine);
     proxy.cut();
     let done = running.finish().exits_with(102);
     let report = done.report();
     assert_eq!(report.exit.name, "no-engine");
     let second = report.cells.iter().find(|cell| cell.function == "second");
     let passed = |status| status == CaseStatusReport::Passed;
-    assert!(!second.unwrap().cases.iter().any(|case| passed(case.status)), "{done:?}");
+    assert!(
+        !second.unwrap().cases.iter().any(|case| passed(case.status)),
+        "{done:?}"
+    );
     // What the engine could not be asked to remove is found once it is back.
     let _ = Call::new(["clean"]).run().exits_with(0);
     assert_eq!(engine.containers_of(pid), []);

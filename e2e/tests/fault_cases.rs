@@ -30,15 +30,51 @@ fn every_case_passes() {
 #[test]
 fn each_fault_has_its_kind_and_its_words() {
     let expected = [
-        ("an error has its type and message", Kind::FunctionError, "OutOfStock"),
-        ("a panic is an error, since the Rust runtime catches it", Kind::FunctionError, "panicked"),
-        ("an exit is a crash with its code", Kind::Crash, "exit status 3"),
-        ("an exit with code 0 is a crash too", Kind::Crash, "without providing a reason"),
-        ("an abort is a crash with its signal", Kind::Crash, "aborted"),
-        ("an answer of one byte more is an error", Kind::FunctionError, "Function.ResponseSizeTooLarge"),
-        ("a file larger than /tmp cannot be written", Kind::FunctionError, "No space left on device"),
-        ("nothing can be written outside /tmp", Kind::FunctionError, "Read-only file system"),
-        ("1,024 more files cannot be open", Kind::FunctionError, "Too many open files"),
+        (
+            "an error has its type and message",
+            Kind::FunctionError,
+            "OutOfStock",
+        ),
+        (
+            "a panic is an error, since the Rust runtime catches it",
+            Kind::FunctionError,
+            "panicked",
+        ),
+        (
+            "an exit is a crash with its code",
+            Kind::Crash,
+            "exit status 3",
+        ),
+        (
+            "an exit with code 0 is a crash too",
+            Kind::Crash,
+            "without providing a reason",
+        ),
+        (
+            "an abort is a crash with its signal",
+            Kind::Crash,
+            "aborted",
+        ),
+        (
+            "an answer of one byte more is an error",
+            Kind::FunctionError,
+            "Function.ResponseSizeTooLarge",
+        ),
+        (
+            "a file larger than /tmp cannot be written",
+            Kind::FunctionError,
+            "No space left on device",
+        ),
+        (
+            "nothing can be written outside /tmp",
+            Kind::FunctionError,
+            "Read-only file system",
+        ),
+        (
+            "1,024 more files cannot be open",
+            Kind::FunctionError,
+            "Too many open files",
+        ),
     ];
     for (name, kind, words) in expected {
         let outcome = outcome("faults", name);
@@ -52,7 +88,10 @@ fn each_fault_has_its_kind_and_its_words() {
 #[test]
 fn a_process_that_ended_is_told_with_how_it_ended() {
     let exit = |name| outcome("faults", name).exit.as_deref();
-    assert_eq!(exit("an exit is a crash with its code"), Some("exit status 3"));
+    assert_eq!(
+        exit("an exit is a crash with its code"),
+        Some("exit status 3")
+    );
     let aborted = exit("an abort is a crash with its signal").unwrap();
     assert!(aborted.contains("aborted"), "{aborted}");
 }
@@ -69,7 +108,10 @@ fn memory_that_ended_is_named() {
 
 #[test]
 fn a_timeout_is_one_and_its_text_alone_is_none() {
-    assert_eq!(outcome("faults", "no answer is a timeout").kind, Kind::Timeout);
+    assert_eq!(
+        outcome("faults", "no answer is a timeout").kind,
+        Kind::Timeout
+    );
     let text = outcome("faults", "the text of a timeout is an answer, in time");
     assert_eq!(text.kind, Kind::Success);
     assert_eq!(text.error_message, None);
@@ -84,18 +126,30 @@ fn an_answer_in_the_shape_of_an_error_is_none() {
 
 #[test]
 fn faults_at_the_start_are_told_apart_from_later_ones() {
-    let error = outcome("faults-init-error", "a reported initialisation error has its type and message");
+    let error = outcome(
+        "faults-init-error",
+        "a reported initialisation error has its type and message",
+    );
     assert_eq!(error.kind, Kind::InitError);
     assert_eq!(error.error_type.as_deref(), Some("RequestedInitError"));
-    let exit = outcome("faults-init-exit", "a process that ends at its start is an initialisation error");
+    let exit = outcome(
+        "faults-init-exit",
+        "a process that ends at its start is an initialisation error",
+    );
     assert_eq!(exit.kind, Kind::InitError);
     assert_eq!(exit.exit.as_deref(), Some("exit status 7"));
-    let panic = outcome("faults-init-panic", "a panic at the start is an initialisation error");
+    let panic = outcome(
+        "faults-init-panic",
+        "a panic at the start is an initialisation error",
+    );
     assert_eq!(panic.kind, Kind::InitError);
     let slow = case(
         cell(report(), "faults-init-slow"),
         "a slow initialisation delays the first answer",
     );
     assert!(slow.duration_ms >= 1_500.0, "{slow:#?}");
-    assert!(slow.init_duration_ms.is_some_and(|ms| ms >= 1_500.0), "{slow:#?}");
+    assert!(
+        slow.init_duration_ms.is_some_and(|ms| ms >= 1_500.0),
+        "{slow:#?}"
+    );
 }

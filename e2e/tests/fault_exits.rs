@@ -14,13 +14,22 @@ fn invoke(project: &Project, event: &str) -> Finished {
 fn a_fault_of_the_function_is_100_and_says_which() {
     let project = Project::faults("timeout = 2\nmemory = 128");
     let expected = [
-        (r#"{"fault":"error","type":"OutOfStock","message":"no 3 left"}"#, "OutOfStock: no 3 left"),
-        (r#"{"fault":"panic","message":"out of luck"}"#, "out of luck"),
+        (
+            r#"{"fault":"error","type":"OutOfStock","message":"no 3 left"}"#,
+            "OutOfStock: no 3 left",
+        ),
+        (
+            r#"{"fault":"panic","message":"out of luck"}"#,
+            "out of luck",
+        ),
         (r#"{"fault":"exit","code":3}"#, "exit status 3"),
         (r#"{"fault":"abort"}"#, "aborted"),
         (r#"{"fault":"hang"}"#, "timed out after 2 s"),
         (r#"{"fault":"fill-memory","mb":512}"#, "ran out of memory"),
-        (r#"{"fault":"answer-too-large","bytes":6291557}"#, "Function.ResponseSizeTooLarge"),
+        (
+            r#"{"fault":"answer-too-large","bytes":6291557}"#,
+            "Function.ResponseSizeTooLarge",
+        ),
         (r#"{"fault":"write-outside-tmp"}"#, "Read-only file system"),
     ];
     for (event, words) in expected {
@@ -52,9 +61,15 @@ fn a_slow_start_is_none() {
 fn what_only_looks_like_a_fault_is_an_answer() {
     let project = Project::faults("timeout = 3");
     let shaped = invoke(&project, r#"{"fault":"returns-error-shape"}"#).exits_with(0);
-    assert!(shaped.text().contains("returned as an answer"), "{shaped:?}");
+    assert!(
+        shaped.text().contains("returned as an answer"),
+        "{shaped:?}"
+    );
     let timed = invoke(&project, r#"{"fault":"returns-timeout-text","seconds":3}"#);
-    assert_eq!(timed.exits_with(0).text(), "\"Task timed out after 3.00 seconds\"");
+    assert_eq!(
+        timed.exits_with(0).text(),
+        "\"Task timed out after 3.00 seconds\""
+    );
 }
 
 #[test]
@@ -63,7 +78,10 @@ fn an_event_that_lambda_would_refuse_is_refused() {
     let project = Project::faults("");
     let event = |size: usize| {
         let frame = r#"{"fault":"none","padding":""}"#;
-        frame.replace("\"\"}", &format!("\"{}\"}}", "x".repeat(size - frame.len())))
+        frame.replace(
+            "\"\"}",
+            &format!("\"{}\"}}", "x".repeat(size - frame.len())),
+        )
     };
     let send = |size: usize| {
         let call = project.call(&["invoke", "faults", "--event", "-"]);
@@ -87,5 +105,9 @@ fn a_flood_of_log_lines_neither_hangs_nor_fills_memory() {
     let call = project.call(&["test", "-o", "json"]);
     let done = call.within(Duration::from_mins(4)).run().exits_with(0);
     all_passed(cell(&done.report(), "faults"));
-    assert!(done.peak_mb.is_none_or(|peak| peak < PEAK_MB), "{:?} MB", done.peak_mb);
+    assert!(
+        done.peak_mb.is_none_or(|peak| peak < PEAK_MB),
+        "{:?} MB",
+        done.peak_mb
+    );
 }

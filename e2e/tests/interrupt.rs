@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use e2e::{Call, Engine, HANG, Project, Proxy, Running, Seen, until};
+use e2e::{Call, Engine, Project, Proxy, Running};
 use lambdock::wire::{CaseStatusReport, CellStatusReport};
 use rustix::process::Signal;
 
@@ -10,22 +10,16 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// What "at once" may mean on a machine that has much to do.
 const PROMPT: Duration = Duration::from_secs(5);
 
-fn hanging() -> Project {
-    let more = "timeout = 300\ncases = [\"cases.toml\"]";
-    let project = Project::shell(&[("first", HANG, more), ("second", HANG, more)]);
-    let case = |name| format!("[[case]]\nname = \"{name}\"\nevent = {{}}\n");
-    project.with("cases.toml", &(case("one") + &case("two")))
-}
-
 /// Starts a test run of one function at a time, and waits for its environment.
 fn start(project: &Project, engine: &Engine, more: &[&str]) -> Running {
     let arguments = [&["test", "--jobs", "1", "-o", "json"], more].concat();
-    let running = project.call(&arguments).start();
-    until("running environment", DEADLINE, || {
-        let runs = |one: &Seen| one.kind == "environment" && one.state == "running";
-        engine.containers_of(running.pid()).iter().any(runs)
-    });
+    let mut running = project.call(&arguments).start();
+    running.wait_for_environment(engine);
     running
+}
+
+fn hanging() -> Project {
+    Project::hanging(&["first", "second"], 300)
 }
 
 #[test]
@@ -45,7 +39,10 @@ fn once_stops_well_with_a_report_and_leaves_nothing() {
         for cell in &report.cells {
             assert_eq!(cell.status, CellStatusReport::Interrupted, "{cell:#?}");
             let skipped = |status| status == CaseStatusReport::Skipped;
-            assert!(cell.cases.iter().all(|case| skipped(case.status)), "{cell:#?}");
+            assert!(
+                cell.cases.iter().all(|case| skipped(case.status)),
+                "{cell:#?}"
+            );
         }
         // The second function was not begun.
         assert!(engine.image_id(&project.image("second")).is_none());

@@ -47,7 +47,10 @@ fn the_functions_log_goes_to_stderr() {
 fn an_error_of_the_function_is_100_and_still_an_answer() {
     let project = Project::shell(&[("fails", FAILING, "")]);
     let done = project.call(&["invoke", "fails"]).run().exits_with(100);
-    assert!(done.text().contains("\"errorType\": \"OutOfStock\""), "{done:?}");
+    assert!(
+        done.text().contains("\"errorType\": \"OutOfStock\""),
+        "{done:?}"
+    );
     let _ = done.says("OutOfStock: no 3 left");
 }
 
@@ -63,5 +66,9 @@ fn what_cannot_be_invoked_is_refused_before_anything_is_built() {
     refused(invoke(&project, "nowhere.json").run(), 2, "nowhere.json");
     let unknown = project.call(&["invoke", "ecko"]).run();
     refused(unknown, 2, "did you mean `echo`?");
-    assert!(e2e::Engine::connect().image_id(&project.image("echo")).is_none());
+    assert!(
+        e2e::Engine::connect()
+            .image_id(&project.image("echo"))
+            .is_none()
+    );
 }

@@ -44,10 +44,25 @@ fn only_a_change_of_content_or_mode_builds_again_and_only_there() {
     expect(&project, "new mode", Status::Built, Status::Unchanged);
 
     project.write("changing/.dockerignore", "notes.txt\n");
-    expect(&project, "new ignore rules", Status::Built, Status::Unchanged);
+    expect(
+        &project,
+        "new ignore rules",
+        Status::Built,
+        Status::Unchanged,
+    );
     project.write("changing/notes.txt", "for nobody");
-    expect(&project, "an ignored file", Status::Unchanged, Status::Unchanged);
-    expect(&project, "all of that", Status::Unchanged, Status::Unchanged);
+    expect(
+        &project,
+        "an ignored file",
+        Status::Unchanged,
+        Status::Unchanged,
+    );
+    expect(
+        &project,
+        "all of that",
+        Status::Unchanged,
+        Status::Unchanged,
+    );
 }
 
 #[test]

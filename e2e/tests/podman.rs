@@ -46,13 +46,15 @@ fn an_image_on_podman_passes_its_cases_and_nothing_is_left() {
     let done = call.engine(&podman.address()).run().exits_with(0);
     let report = done.report();
     assert_eq!(report.engine.as_ref().unwrap().name, "Podman");
-    let cell = cell(&report, "shell");
-    all_passed(cell);
-    assert_eq!(cell.relaxed_limits, [] as [&str; 0]);
+    let shell = cell(&report, "shell");
+    all_passed(shell);
+    assert_eq!(shell.relaxed_limits, [] as [&str; 0]);
     assert_eq!(engine.ours(), []);
 
     // An engine of its own can be emptied without harm to anybody.
-    let all = Call::new(["clean", "--all"]).engine(&podman.address()).run();
+    let all = Call::new(["clean", "--all"])
+        .engine(&podman.address())
+        .run();
     let _ = all.exits_with(0);
     assert!(engine.image_id(IMAGE).is_some());
 }

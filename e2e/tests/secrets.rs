@@ -6,7 +6,8 @@ const CANARY: &str = "canary-5f0c1d-must-not-be-seen";
 
 #[test]
 fn a_secret_is_used_and_shown_nowhere() {
-    let secrets = "secrets = [{ id = \"token\", env = \"E2E_TOKEN\" }, { id = \"npmrc\", file = \"npmrc\" }]";
+    let secrets =
+        "secrets = [{ id = \"token\", env = \"E2E_TOKEN\" }, { id = \"npmrc\", file = \"npmrc\" }]";
     let project = Project::shell(&[("echo", ECHO, secrets)]).with("npmrc", CANARY);
     let dockerfile = std::fs::read_to_string(project.path("echo/Dockerfile")).unwrap();
     let uses = "RUN --mount=type=secret,id=token --mount=type=secret,id=npmrc \
@@ -23,7 +24,10 @@ fn a_secret_is_used_and_shown_nowhere() {
     let state = std::fs::read_to_string(project.path(".lambdock/state.json")).unwrap();
     assert!(!state.contains(CANARY), "{state}");
     let history = e2e::Engine::connect().history(&project.image("echo"));
-    assert!(history.contains("/app/length") && !history.contains(CANARY), "{history}");
+    assert!(
+        history.contains("/app/length") && !history.contains(CANARY),
+        "{history}"
+    );
 }
 
 #[test]
@@ -31,5 +35,5 @@ fn a_secret_that_is_not_there_is_101_and_named() {
     let secrets = "secrets = [{ id = \"token\", env = \"E2E_NO_SUCH_TOKEN\" }]";
     let project = Project::shell(&[("echo", ECHO, secrets)]);
     let built = project.call(&["build"]).run().exits_with(101);
-    let _ = built.says("`token`").says("`E2E_NO_SUCH_TOKEN`");
+    let _ = built.tells("`token`").tells("`E2E_NO_SUCH_TOKEN`");
 }
