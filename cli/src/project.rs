@@ -146,7 +146,8 @@ mod tests {
 
     use super::*;
 
-    const MANIFEST: &str = "[functions.orders]\ncontext = 'app'\n[functions.other]\nimage = 'a:1'\n";
+    const MANIFEST: &str =
+        "[functions.orders]\ncontext = 'app'\n[functions.other]\nimage = 'a:1'\n";
 
     fn words(folder: &Path) -> [String; 1] {
         [folder.display().to_string()]

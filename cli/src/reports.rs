@@ -28,8 +28,9 @@ impl Reports {
         let progress = Progress::new(context);
         let stdout = progress.beside(io::stdout());
         let destinations = Destinations::open(&specs, &context.human_on_stdout(), stdout)?;
-        let for_a_person =
-            |spec: &lambdock::report::OutputSpec| spec.path.is_none() && spec.format == Format::Human;
+        let for_a_person = |spec: &lambdock::report::OutputSpec| {
+            spec.path.is_none() && spec.format == Format::Human
+        };
         let aside = (!specs.iter().any(for_a_person)).then(|| {
             let stderr = progress.beside(io::stderr());
             reporter(Format::Human, &context.human_on_stderr(), stderr)

@@ -107,10 +107,7 @@ async fn warm_up(local: &Local, environments: usize, cancel: &CancellationToken)
 
 /// Listens on a thread of its own, so that a reader who takes his time does not
 /// hold up the run.
-fn listen<L: Listener>(
-    mut stream: EventStream,
-    mut listener: L,
-) -> tokio::task::JoinHandle<L> {
+fn listen<L: Listener>(mut stream: EventStream, mut listener: L) -> tokio::task::JoinHandle<L> {
     tokio::task::spawn_blocking(move || {
         while let Some(event) = stream.blocking_next() {
             listener.event(&event);

@@ -80,6 +80,12 @@ pub(crate) const XDG_CACHE_HOME: Variable = variable(
 /// The search path, where commands that prepare builds are looked for.
 pub(crate) const PATH: Variable = variable("PATH", "where commands that prepare builds are found");
 
+/// Certificate authorities beyond the system's own.
+pub(crate) const SSL_CERT_FILE: Variable = variable(
+    "SSL_CERT_FILE",
+    "certificate authorities that stand-in bases trust",
+);
+
 /// Proxies of this machine, which builds get as arguments. Each is read in lower
 /// case, too.
 pub(crate) const PROXIES: [Variable; 4] = [
@@ -90,7 +96,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 14] = [
+const ALL: [Variable; 15] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -105,6 +111,7 @@ const ALL: [Variable; 14] = [
     XDG_RUNTIME_DIR,
     XDG_CACHE_HOME,
     PATH,
+    SSL_CERT_FILE,
 ];
 
 /// The help's section on environment variables.
@@ -164,10 +171,7 @@ impl Environment {
 
 /// Makes the engine that was chosen the one that the client library takes: it
 /// reads `DOCKER_HOST` and nothing else. The process must have one thread yet.
-#[expect(
-    unsafe_code,
-    reason = "the client library has no other way to be told"
-)]
+#[expect(unsafe_code, reason = "the client library has no other way to be told")]
 pub(crate) fn choose_engine(address: &str) {
     // SAFETY: called from `main` before the runtime or any other thread starts,
     // so that nothing reads the environment at the same time.

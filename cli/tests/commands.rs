@@ -1,4 +1,4 @@
-//! What commands do that need no engine.
+//! What those commands do that need no engine, on the streams and on disk.
 
 mod tool;
 
@@ -139,7 +139,10 @@ fn init_writes_once_unless_forced() {
 
     fs::write(tree.path().join("lambdock.toml"), "old").unwrap();
     let output = run(tree.path(), &["init", "--force", "--quiet"]);
-    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
     let written = fs::read_to_string(tree.path().join("lambdock.toml")).unwrap();
     assert_eq!(written, shown);
 }

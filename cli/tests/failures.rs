@@ -35,12 +35,7 @@ fn shop() -> TempDir {
 #[test]
 fn no_engine() {
     let shop = shop();
-    for words in [
-        &["build"][..],
-        &["test"],
-        &["invoke", "orders"],
-        &["clean"],
-    ] {
+    for words in [&["build"][..], &["test"], &["invoke", "orders"], &["clean"]] {
         let words: Vec<&str> = words
             .iter()
             .chain(&["--engine", "unix:///nonexistent.sock"])

@@ -33,7 +33,9 @@ impl Explain for NotRemoved {
 
 /// Removes what is ours.
 pub(crate) fn run(arguments: &CleanArgs, context: &Context) -> Result<ExitCode, Failures> {
-    context.settings.outputs(&[lambdock::report::Format::Human])?;
+    context
+        .settings
+        .outputs(&[lambdock::report::Format::Human])?;
     let scope = scope(arguments);
     let found = engine::choose(&context.settings.engine)?;
     let done = block_on(async {

@@ -3,9 +3,9 @@
 use clap::CommandFactory as _;
 
 use crate::args::{Cli, CompletionsArgs};
-use lambdock::wire::ExitCode;
 use crate::failure::Failures;
 use crate::stdout;
+use lambdock::wire::ExitCode;
 
 /// Prints completions.
 pub(crate) fn run(arguments: &CompletionsArgs) -> Result<ExitCode, Failures> {

@@ -33,9 +33,9 @@ pub(crate) enum WriteError {
 impl Explain for WriteError {
     fn hint(&self) -> Option<String> {
         match self {
-            Self::Exists(_) => Some(
-                "`--dry-run` shows what would be written; `--force` replaces it".to_owned(),
-            ),
+            Self::Exists(_) => {
+                Some("`--dry-run` shows what would be written; `--force` replaces it".to_owned())
+            }
             Self::Refused { .. } => None,
         }
     }

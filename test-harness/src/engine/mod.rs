@@ -8,6 +8,8 @@ mod docker;
 mod error;
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+pub(crate) mod fake_files;
 mod files;
 mod images;
 pub mod labels;

@@ -113,7 +113,10 @@ fn a_document_is_written_as_a_report_is() {
     assert_eq!(names(&folder), ["list.json"]);
     let error = PendingFile::open(folder.path()).err().unwrap();
     let path = folder.path().display();
-    assert_eq!(error.to_string(), format!("failed to write the report `{path}`"));
+    assert_eq!(
+        error.to_string(),
+        format!("failed to write the report `{path}`")
+    );
 }
 
 #[test]
@@ -139,7 +142,10 @@ fn a_file_gets_no_colour() {
     });
     open.finish().unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains("orders") && !text.contains('\u{1b}'), "{text:?}");
+    assert!(
+        text.contains("orders") && !text.contains('\u{1b}'),
+        "{text:?}"
+    );
 }
 
 #[test]

@@ -111,12 +111,11 @@ impl Sweep {
 pub async fn sweep(engine: &Engine, scope: SweepScope) -> Result<Sweep, EngineError> {
     let mut done = Sweep::default();
     for one in find(engine, scope).await? {
-        match one.kept {
-            Some(reason) => done.kept.push((one.found, reason)),
-            None => {
-                let result = remove(engine, &one).await;
-                done.record(one.found, result);
-            }
+        if let Some(reason) = one.kept {
+            done.kept.push((one.found, reason));
+        } else {
+            let result = remove(engine, &one).await;
+            done.record(one.found, result);
         }
     }
     Ok(done)

@@ -123,7 +123,9 @@ mod tests {
         let (found, checks) = find(&hints);
         assert_eq!(found, None);
         assert!(
-            checks[0].detail.contains(&format!("\n`{socket}` (--engine): ")),
+            checks[0]
+                .detail
+                .contains(&format!("\n`{socket}` (--engine): ")),
             "{checks:?}"
         );
     }

@@ -12,6 +12,7 @@ mod tools;
 
 use lambdock::engine::{Candidate, Engine};
 use lambdock::model::Project;
+use lambdock::runner::local::stand_ins;
 use lambdock::wire::{
     CheckReport, CheckStatus, CheckupReport, ExitCode, ExitReport, SCHEMA_VERSION,
 };
@@ -21,6 +22,7 @@ use crate::asynchronous::block_on;
 use crate::context::Context;
 use crate::documents::{Documents, tool};
 use crate::failure::Failures;
+use crate::local;
 use crate::signals::{self, unless};
 use manifest::Reading;
 
@@ -78,10 +80,12 @@ async fn needed(
     fix: bool,
     context: &Context,
 ) -> Vec<CheckReport> {
-    let cache = crate::local::cache(project, context);
-    let (emulator, mut checks) = runtime::emulator(engine, &cache, fix).await;
+    let settings = local::defaults(project, context);
+    let (emulator, check) = runtime::emulator(engine, &settings.cache, fix).await;
+    let mut checks = vec![check];
     if let Some(project) = project {
-        checks.extend(bases::check(engine, project, &cache, fix, context).await);
+        let fixing = fix.then(|| stand_ins(engine, &settings));
+        checks.extend(bases::check(engine, project, fixing.as_ref(), context).await);
     }
     checks.extend(runtime::sandbox(engine, emulator).await);
     checks
@@ -89,7 +93,9 @@ async fn needed(
 
 /// Without an engine nothing else matters; else nothing may be missing.
 fn exit_code(engine: bool, checks: &[CheckReport]) -> ExitCode {
-    let mut missing = checks.iter().filter(|one| one.status == CheckStatus::Missing);
+    let mut missing = checks
+        .iter()
+        .filter(|one| one.status == CheckStatus::Missing);
     match missing.next() {
         _ if !engine => ExitCode::NoEngine,
         Some(check) if check.what == engine::WHAT => ExitCode::NoEngine,

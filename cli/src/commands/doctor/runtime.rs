@@ -8,25 +8,44 @@ use lambdock::model::Architecture;
 use lambdock::runtime::{Emulator, Launcher, SweepScope, rie, survey};
 use lambdock::wire::CheckReport;
 
-use super::check::{chain, failed, ok, warning};
+use super::check::{chain, failed, missing, ok, warning};
 
-/// The emulator for the engine's architecture, where it is to be had.
+/// The emulator for the engine's architecture; fetched where that is asked for.
 pub(super) async fn emulator(
     engine: &Engine,
     cache: &Path,
-    _fix: bool,
-) -> (Option<PathBuf>, Vec<CheckReport>) {
+    fix: bool,
+) -> (Option<PathBuf>, CheckReport) {
+    let what = "emulator";
     let architecture = engine.info().architecture;
     let architecture = architecture.unwrap_or(Architecture::X86_64);
+    let there = |path: &Path| {
+        let path = path.display();
+        ok(
+            what,
+            format!("RIE {} ({architecture}) is `{path}`", rie::VERSION),
+        )
+    };
+    if let Some(path) = rie::find(cache, architecture) {
+        let check = there(&path);
+        return (Some(path), check);
+    }
+    if !fix {
+        let path = rie::cached(cache, architecture);
+        let version = rie::VERSION;
+        let detail = format!(
+            "RIE {version} ({architecture}) is not at `{}`",
+            path.display()
+        );
+        let hint = "`lambdock doctor --fix` fetches it, and so does the first `lambdock test`";
+        return (None, missing(what, detail, Some(hint.to_owned())));
+    }
     match rie::ensure(cache, architecture).await {
         Ok(path) => {
-            let check = ok("emulator", format!("`{}`", path.display()));
-            (Some(path), vec![check])
+            let check = there(&path);
+            (Some(path), check)
         }
-        Err(error) => {
-            let hint = error.hint();
-            (None, vec![failed("emulator", &error, hint)])
-        }
+        Err(error) => (None, failed(what, &error, error.hint())),
     }
 }
 
@@ -42,7 +61,10 @@ pub(super) async fn sandbox(engine: &Engine, emulator: Option<PathBuf>) -> Optio
     let refused = launcher.slow_road();
     launcher.shut_down().await;
     Some(match refused {
-        None => ok("sandbox", "a ready-made network starts, and environments join it"),
+        None => ok(
+            "sandbox",
+            "a ready-made network starts, and environments join it",
+        ),
         Some(reason) => warning(
             "sandbox",
             format!("environments get a network of their own, which starts more slowly: {reason}"),
@@ -65,7 +87,11 @@ pub(super) async fn leftovers(engine: &Engine) -> CheckReport {
         count => {
             let plural = if count == 1 { "" } else { "s" };
             let detail = format!("{count} container{plural} of runs that are gone");
-            warning(what, detail, Some("`lambdock clean` removes them".to_owned()))
+            warning(
+                what,
+                detail,
+                Some("`lambdock clean` removes them".to_owned()),
+            )
         }
     }
 }

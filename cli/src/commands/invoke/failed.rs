@@ -30,18 +30,21 @@ impl Error for Link {
     }
 }
 
+/// A text with its causes, outermost first.
+fn chain(text: String, causes: impl Iterator<Item = String>) -> Link {
+    let causes: Vec<String> = causes.collect();
+    let cause = causes
+        .into_iter()
+        .rev()
+        .fold(None, |cause, text| Some(Box::new(Link { text, cause })));
+    Link { text, cause }
+}
+
 /// A failure of ours: nothing was answered.
 pub(super) fn of_ours(seen: &Seen, code: ExitCode) -> Failure {
     let causes = seen.causes.iter().cloned().chain(evidence(seen));
-    let causes: Vec<String> = causes.collect();
-    let cause = causes.into_iter().rev().fold(None, |cause, text| {
-        Some(Box::new(Link { text, cause }))
-    });
     Failure {
-        error: Box::new(Link {
-            text: format!("failed to {}", seen.message),
-            cause,
-        }),
+        error: Box::new(chain(format!("failed to {}", seen.message), causes)),
         log: seen.evidence.log.clone(),
         hint: seen.hint.clone(),
         code,
@@ -72,16 +75,13 @@ pub(super) fn of_function(name: &str, done: &Invocation, code: ExitCode) -> Opti
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(": ")
     });
-    let exit = done.exit.as_ref().map(|exit| format!("its process ended: {exit}"));
-    let causes: Vec<String> = told.into_iter().chain(exit).filter(|one| !one.is_empty()).collect();
-    let cause = causes.into_iter().rev().fold(None, |cause, text| {
-        Some(Box::new(Link { text, cause }))
-    });
+    let exit = done
+        .exit
+        .as_ref()
+        .map(|exit| format!("its process ended: {exit}"));
+    let causes = told.into_iter().chain(exit).filter(|one| !one.is_empty());
     Some(Failure {
-        error: Box::new(Link {
-            text: format!("function `{name}` {how}"),
-            cause,
-        }),
+        error: Box::new(chain(format!("function `{name}` {how}"), causes)),
         log: Vec::new(),
         hint: None,
         code,
@@ -142,7 +142,7 @@ mod tests {
         let error = FunctionFailure {
             error_type: "InvalidEvent".to_owned(),
             message: "name must be a string".to_owned(),
-            raw: lambdock::model::Json::parse(b"{}").map(|_| Default::default()).unwrap(),
+            raw: b"{}".to_vec().into(),
         };
         let done = invocation(Outcome::FunctionError { error });
         let failure = of_function("greeter", &done, ExitCode::CaseFailed).unwrap();
@@ -162,7 +162,7 @@ mod tests {
         let text = "function `greeter` timed out after 3 s while it started";
         assert_eq!(failure.error.to_string(), text);
         let success = Outcome::Success {
-            payload: Default::default(),
+            payload: b"null".to_vec().into(),
         };
         assert!(of_function("greeter", &invocation(success), ExitCode::Ok).is_none());
     }

@@ -26,7 +26,9 @@ use watch::{Watch, What};
 
 /// Invokes a function.
 pub(crate) fn run(arguments: &InvokeArgs, context: &Context) -> Result<ExitCode, Failures> {
-    context.settings.outputs(&[lambdock::report::Format::Human])?;
+    context
+        .settings
+        .outputs(&[lambdock::report::Format::Human])?;
     let manifest = context.settings.manifest.as_deref();
     let words = std::slice::from_ref(&arguments.function);
     let chosen = project::choose(manifest, words)?;
@@ -134,7 +136,7 @@ fn told(
     };
     if let Some(answer) = answer.filter(|answer| !answer.is_empty()) {
         let mut answer = answer.to_vec();
-        if context.terminal.stdout_is_terminal {
+        if context.terminal.streams.stdout {
             answer.push(b'\n');
         }
         stdout::write(&answer)?;

@@ -64,10 +64,13 @@ fn line(row: &[String; 7], widths: &[usize; 7], paint: impl Fn(&str) -> String) 
             0 => paint(cell),
             _ => cell.clone(),
         };
-        text += &match NUMBERS.contains(&index) {
-            true => format!("{blanks}{cell}  "),
-            false => format!("{cell}{blanks}  "),
+        let (before, after) = if NUMBERS.contains(&index) {
+            (blanks, cell)
+        } else {
+            (cell, blanks)
         };
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{before}{after}  ");
     }
     text.truncate(text.trim_end().len());
     text.push('\n');

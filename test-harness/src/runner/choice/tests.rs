@@ -17,7 +17,17 @@ fn project(root: &Path) -> Project {
         vec![root.join(name)]
     };
     let mut alpha = function("alpha");
-    let two = "[[case]]\nname = 'greets'\nevent = 1\n[[case]]\nname = 'sums'\nevent = 2\n";
+    let two = "\
+[[case]]
+name = 'greets'
+event = 1
+expect = { answer = 1 }
+
+[[case]]
+name = 'sums'
+event = 2
+expect = { answer = 2 }
+";
     alpha.cases = folder("alpha", &format!("{two}tags = ['smoke']\n"));
     let mut beta = function("beta");
     beta.tags = vec!["smoke".to_owned()];
@@ -82,12 +92,7 @@ fn a_choice_of_nothing_is_an_error() {
         PlanError::Select(SelectError::Nothing(_))
     ));
     let unknown = error(&choice(&[], &["smok"], &[]));
-    assert!(
-        unknown
-            .hint()
-            .unwrap()
-            .starts_with("did you mean `smoke`?")
-    );
+    assert!(unknown.hint().unwrap().starts_with("did you mean `smoke`?"));
     let none = error(&choice(&[], &[], &["nothing"]));
     assert_eq!(none, PlanError::NoSuchCase(vec!["nothing".to_owned()]));
     let plan = Plan::choose(&project, &choice(&["gamma"], &[], &[])).unwrap();
@@ -122,5 +127,10 @@ fn images_are_chosen_without_reading_cases() {
     assert_eq!(chosen(&plan), ["alpha: ", "gamma: "]);
     plan.relax();
     let relaxed = |cell: &crate::runner::PlannedCell| cell.target.function.limits.clone();
-    assert!(plan.cells.iter().map(relaxed).all(|one| one == Limits::RELAXED));
+    assert!(
+        plan.cells
+            .iter()
+            .map(relaxed)
+            .all(|one| one == Limits::RELAXED)
+    );
 }
