@@ -14,7 +14,7 @@ use super::logs::LogBook;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
-use super::{Evidence, Launcher, StartFailure};
+use super::{Evidence, Launcher, StartFailure, ready};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
@@ -62,7 +62,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Starts a container and waits until its emulator takes connections. The
+    /// Starts a container and waits until its emulator answers. The
     /// function itself starts at its first invocation, as the emulator does it.
     ///
     /// # Errors
@@ -176,9 +176,9 @@ impl Environment {
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while tokio::net::TcpStream::connect(self.address).await.is_err() {
+        while !ready::answers(self.address).await {
             if self.started.elapsed() > START_DEADLINE {
-                return Err("it took no connection in time".to_owned());
+                return Err("it answered nothing in time".to_owned());
             }
             if pause > Duration::from_millis(20) {
                 let inspected = inspect().await.map_err(|error| error.to_string())?;
