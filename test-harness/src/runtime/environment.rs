@@ -14,12 +14,11 @@ use super::logs::LogBook;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
-use super::{Evidence, Launcher, StartFailure};
+use super::{Evidence, Launcher, StartFailure, ready};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
 const START_DEADLINE: Duration = Duration::from_mins(1);
-const CONNECT_DEADLINE: Duration = Duration::from_millis(500);
 const CONDITION: &str = "the runtime interface on port 8080";
 /// Lines that evidence shows.
 const SHOWN_LINES: usize = 20;
@@ -63,7 +62,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Starts a container and waits until its emulator takes connections. The
+    /// Starts a container and waits until its emulator answers. The
     /// function itself starts at its first invocation, as the emulator does it.
     ///
     /// # Errors
@@ -177,9 +176,9 @@ impl Environment {
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while !accepts(self.address).await {
+        while !ready::answers(self.address).await {
             if self.started.elapsed() > START_DEADLINE {
-                return Err("it took no connection in time".to_owned());
+                return Err("it answered nothing in time".to_owned());
             }
             if pause > Duration::from_millis(20) {
                 let inspected = inspect().await.map_err(|error| error.to_string())?;
@@ -192,15 +191,6 @@ impl Environment {
         }
         Ok(())
     }
-}
-
-/// Whether something takes connections at an address. An address that nothing
-/// answers for must not hold up the look at the container.
-async fn accepts(address: SocketAddr) -> bool {
-    let connecting = tokio::net::TcpStream::connect(address);
-    tokio::time::timeout(CONNECT_DEADLINE, connecting)
-        .await
-        .is_ok_and(|connected| connected.is_ok())
 }
 
 fn mark() -> String {
