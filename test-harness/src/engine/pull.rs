@@ -45,8 +45,12 @@ pub(super) async fn pull(
         reason,
     };
     let answer = match raw::send(engine.address(), call, &doing).await {
-        // What the engine answers is the registry's reason.
-        Err(EngineError::Connection { reason, .. }) => return Err(failed(without_status(reason))),
+        Err(EngineError::Connection { doing, reason }) => {
+            return Err(match of_the_registry(&reason) {
+                Some(reason) => failed(reason.to_owned()),
+                None => EngineError::Connection { doing, reason },
+            });
+        }
         other => other?,
     };
     // Errors come inside the stream, so it is read to its end.
@@ -59,12 +63,13 @@ pub(super) async fn pull(
     error.map_or(Ok(()), |reason| Err(failed(reason)))
 }
 
-/// The engine's own status says nothing of the registry's: it is mostly 500.
-fn without_status(reason: String) -> String {
-    match reason.split_once(": ") {
-        Some((status, rest)) if status.starts_with(|c: char| c.is_ascii_digit()) => rest.to_owned(),
-        _ => reason,
-    }
+/// The registry's reason, where the engine answered at all. The engine's own
+/// status says nothing of the registry's: it is mostly 500.
+fn of_the_registry(reason: &str) -> Option<&str> {
+    let (status, rest) = reason.split_once(": ")?;
+    status
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(rest)
 }
 
 /// The engine wants the alphabet for URLs.
@@ -117,10 +122,13 @@ mod tests {
     #[test]
     fn the_engines_own_status_is_left_out() {
         let answer = "500 Internal Server Error: Head \"http://r.example/v2/\": EOF";
-        let told = without_status(answer.to_owned());
-        assert_eq!(told, "Head \"http://r.example/v2/\": EOF");
-        let broken = "connection reset: 104";
-        assert_eq!(without_status(broken.to_owned()), broken);
+        let told = of_the_registry(answer);
+        assert_eq!(told, Some("Head \"http://r.example/v2/\": EOF"));
+        assert_eq!(of_the_registry("connection reset: 104"), None);
+        assert_eq!(
+            of_the_registry("No such file or directory (os error 2)"),
+            None
+        );
     }
 
     #[test]

@@ -11,10 +11,11 @@ use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
 
 use super::command::{emulator_arguments, handler};
 use super::logs::LogBook;
+use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
-use super::{Evidence, Launcher, StartFailure};
+use super::{Evidence, Launcher, StartFailure, ready};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
@@ -62,7 +63,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Starts a container and waits until its emulator takes connections. The
+    /// Starts a container and waits until its emulator answers. The
     /// function itself starts at its first invocation, as the emulator does it.
     ///
     /// # Errors
@@ -143,7 +144,8 @@ impl Environment {
                 .as_ref()
                 .and_then(|state| state.exit_code)
                 .filter(|_| !running),
-            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true),
+            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true)
+                || oom::happened(client, self.container.id(), self.started.elapsed()).await,
             log: self.logs.last(SHOWN_LINES),
         }
     }
@@ -176,9 +178,9 @@ impl Environment {
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while tokio::net::TcpStream::connect(self.address).await.is_err() {
+        while !ready::answers(self.address).await {
             if self.started.elapsed() > START_DEADLINE {
-                return Err("it took no connection in time".to_owned());
+                return Err("it answered nothing in time".to_owned());
             }
             if pause > Duration::from_millis(20) {
                 let inspected = inspect().await.map_err(|error| error.to_string())?;
@@ -246,9 +248,6 @@ fn request(
     if let Some(files) = limits.files {
         request = request.with_ulimit("nofile", files.into(), Some(files.into()));
     }
-    if let Some(sandbox) = sandbox {
-        request = request.with_network(sandbox.network());
-    }
     let mount = launcher.image.mount(true);
     let memory = limits.memory.then(|| i64::from(spec.memory_mb) << 20);
     let tmp = if limits.tmp {
@@ -262,7 +261,16 @@ fn request(
     let published = sandbox
         .is_none()
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
+    // Joined by the host's configuration: as a network of testcontainers' it
+    // would be kept under a lock that its guard waits for while dropping, and
+    // two cells of one task would wait for each other.
+    let network = sandbox.map(Sandbox::network);
     request.with_host_config_modifier(move |host| {
+        if network.is_some() {
+            host.network_mode.clone_from(&network);
+            host.publish_all_ports = Some(false);
+            host.port_bindings = None;
+        }
         host.mounts = Some(vec![mount.clone()]);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
         host.memory = memory;

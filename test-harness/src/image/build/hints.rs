@@ -30,6 +30,7 @@ pub(super) fn failed(
     let packages = ["dnf", "microdnf", "yum"].iter().any(|tool| {
         says(&format!("{tool}: not found")) || says(&format!("{tool}: command not found"))
     });
+    let packages = packages || says("this is a stand-in base on Debian");
     let text = if packages && stand_in {
         "a stand-in base is Debian and has no `dnf` or `yum`; build where AWS's base images can be pulled, or map the base in `[bases]`"
     } else if is_refusal(message) {
