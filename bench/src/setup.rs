@@ -161,6 +161,7 @@ fn build_settings() -> BuildSettings {
         bases: None,
         update_bases: false,
         no_cache: false,
+        authorities: None,
         proxies: proxies.collect::<BTreeMap<_, _>>(),
         variable: Arc::new(|name| std::env::var(name).ok()),
     }
