@@ -78,12 +78,12 @@ mod tests {
             Row::alone("no-op build, go", Ok(figure(4.5))),
             Row::alone("test", Err("it failed".to_owned())),
         ];
-        let expected = "\
-                 lambdock  beside it                 ratio  target
-start             90.0 ms     200 ms  docker run -p   0.45  <= 0.6  MET
-no-op build, go   4.50 ms
-test                    -             it failed
-";
-        assert_eq!(table(&rows), expected);
+        let expected = [
+            "                 lambdock  beside it                 ratio  target",
+            "start             90.0 ms     200 ms  docker run -p   0.45  <= 0.6  MET",
+            "no-op build, go   4.50 ms",
+            "test                    -             it failed",
+        ];
+        assert_eq!(table(&rows).lines().collect::<Vec<_>>(), expected);
     }
 }
