@@ -126,6 +126,14 @@ impl EngineError {
         }
     }
 
+    /// What the engine said, where it said something; else the whole message.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Call { cause, .. } => cause.to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::{BaseChoice, BaseError, BaseKind};
 use crate::engine::buildkit::BuildStep;
-use crate::engine::{EngineError, Images};
+use crate::engine::Images;
 use crate::image::lock::Lock;
 use crate::image::state::State;
 use crate::model::{Architecture, BasePolicy};
@@ -183,16 +183,9 @@ impl Resolver<'_> {
         let pull = self.images.pull(reference, architecture.platform());
         match tokio::time::timeout(PULL_DEADLINE, pull).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(reason(&error)),
+            Ok(Err(error)) => Err(error.reason()),
             Err(_) => Err(format!("the pull took over {} s", PULL_DEADLINE.as_secs())),
         }
-    }
-}
-
-fn reason(error: &EngineError) -> String {
-    match error {
-        EngineError::Call { cause, .. } => cause.to_string(),
-        other => other.to_string(),
     }
 }
 

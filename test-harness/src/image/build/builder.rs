@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::{BuildFailure, plan, prepare, secrets};
+use super::{BuildFailure, frontend, plan, prepare, secrets};
 use crate::engine::buildkit::{BuildOutcome, BuildRequest, BuildStep};
 use crate::engine::{ImageFacts, Images, labels};
 use crate::image::bases::{BaseChoice, BaseKind, Resolver, StandIns};
@@ -150,7 +150,7 @@ impl Builder {
             facts
         } else {
             let pull = self.images.pull(reference, cell.architecture.platform());
-            pull.await.map_err(|error| no_image(error.to_string()))?;
+            pull.await.map_err(|error| no_image(error.reason()))?;
             let image = self.images.image(reference).await?;
             image.ok_or_else(|| no_image("the engine lost it after the pull".to_owned()))?
         };
@@ -235,7 +235,7 @@ impl Builder {
         tell: &mut (dyn FnMut(BuildStep) + Send),
     ) -> Result<(ImageFacts, bool), BuildFailure> {
         let tag = request.tag.clone();
-        match self.images.build(request, tell).await? {
+        match frontend::build(&*self.images, &self.state, request, tell).await? {
             BuildOutcome::Built(_) => {
                 let facts = self.images.image(&tag).await?;
                 let facts = facts.ok_or_else(|| BuildFailure::NoImage {

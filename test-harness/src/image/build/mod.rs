@@ -2,6 +2,7 @@
 
 mod builder;
 mod failure;
+mod frontend;
 mod plan;
 mod prepare;
 mod secrets;
