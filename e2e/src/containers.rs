@@ -164,11 +164,10 @@ impl Engine {
     /// Makes an image of an archive of its root folder, with lines of a
     /// Dockerfile such as `CMD`.
     pub fn import(&self, archive: Vec<u8>, reference: &str, lines: &[&str]) {
-        let (name, tag) = reference.rsplit_once(':').expect("a reference has a tag");
+        // Whole, since Podman does not read a tag that is given apart.
         let options = CreateImageOptionsBuilder::new()
             .from_src("-")
-            .repo(name)
-            .tag(tag)
+            .repo(reference)
             .changes(lines.iter().map(|line| (*line).to_owned()).collect())
             .build();
         let body = bollard::body_full(Bytes::from(archive));
