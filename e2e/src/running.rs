@@ -69,7 +69,7 @@ impl Running {
         wait_for("running environment", Duration::from_mins(1), || {
             if !self.is_running() {
                 let (told, said) = (self.stdout.whole(), self.stderr.whole());
-                let [told, said] = [told, said].map(|text| String::from_utf8(text));
+                let [told, said] = [told, said].map(String::from_utf8);
                 panic!("{} has ended: {told:?} {said:?}", self.what);
             }
             let made = engine.containers_of(self.pid());

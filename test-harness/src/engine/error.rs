@@ -86,9 +86,7 @@ fn lost(error: &bollard::errors::Error) -> Option<String> {
     );
     let first: &dyn std::error::Error = error;
     let innermost = std::iter::successors(Some(first), |cause| cause.source()).last();
-    innermost
-        .filter(|_| broken)
-        .map(|innermost| innermost.to_string())
+    innermost.filter(|_| broken).map(ToString::to_string)
 }
 
 impl EngineError {

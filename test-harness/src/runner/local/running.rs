@@ -50,7 +50,8 @@ impl LocalRunning {
             let left = LOG_LAG.saturating_sub(began.elapsed());
             let (entries, mark) = self.environment.logs().more(self.mark, left).await;
             self.mark = mark;
-            let ended = entries.is_empty();
+            // A flood is never empty, so time has to count as well.
+            let ended = entries.is_empty() || left.is_zero();
             for entry in entries {
                 match entry.stream {
                     LogStream::Stderr => self.log.push(&entry.line),
