@@ -11,6 +11,7 @@ use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
 
 use super::command::{emulator_arguments, handler};
 use super::logs::LogBook;
+use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
@@ -143,7 +144,8 @@ impl Environment {
                 .as_ref()
                 .and_then(|state| state.exit_code)
                 .filter(|_| !running),
-            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true),
+            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true)
+                || oom::happened(client, self.container.id(), self.started.elapsed()).await,
             log: self.logs.last(SHOWN_LINES),
         }
     }
