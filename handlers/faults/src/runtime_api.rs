@@ -50,12 +50,18 @@ mod tests {
         let address = listener.local_addr().unwrap().to_string();
         let server = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut request = vec![0; 4096];
-            let size = stream.read(&mut request).unwrap();
+            let mut request = Vec::new();
+            // It may come in any number of pieces; its body is one object.
+            while !request.ends_with(b"}") {
+                let mut piece = [0; 4096];
+                let size = stream.read(&mut piece).unwrap();
+                assert_ne!(size, 0, "the request ended early");
+                request.extend_from_slice(&piece[..size]);
+            }
             stream
                 .write_all(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
                 .unwrap();
-            String::from_utf8(request[..size].to_vec()).unwrap()
+            String::from_utf8(request).unwrap()
         });
         report_init_error(&address, &Failure::new("Init", "no")).unwrap();
         let request = server.join().unwrap();
