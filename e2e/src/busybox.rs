@@ -23,7 +23,7 @@ pub fn busybox() -> &'static str {
     MADE.get_or_init(|| {
         let engine = Engine::connect();
         if engine.image_id(BUSYBOX).is_none() {
-            engine.import(busybox_archive(&[]), BUSYBOX, &[]);
+            engine.import(busybox_archive(&[]), BUSYBOX);
         }
     });
     BUSYBOX

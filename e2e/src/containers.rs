@@ -161,15 +161,12 @@ impl Engine {
             .expect("a container is removed");
     }
 
-    /// Makes an image of an archive of its root folder, with lines of a
-    /// Dockerfile such as `CMD`.
-    pub fn import(&self, archive: Vec<u8>, reference: &str, lines: &[&str]) {
-        let (name, tag) = reference.rsplit_once(':').expect("a reference has a tag");
+    /// Makes an image of an archive of its root folder.
+    pub fn import(&self, archive: Vec<u8>, reference: &str) {
+        // Whole, since Podman does not read a tag that is given apart.
         let options = CreateImageOptionsBuilder::new()
             .from_src("-")
-            .repo(name)
-            .tag(tag)
-            .changes(lines.iter().map(|line| (*line).to_owned()).collect())
+            .repo(reference)
             .build();
         let body = bollard::body_full(Bytes::from(archive));
         let imported = self.client.create_image(Some(options), Some(body), None);

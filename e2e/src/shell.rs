@@ -20,15 +20,15 @@ pub const ECHO: &str = "#!/bin/sh\nexec cat\n";
 /// A handler that answers long after every deadline of a test.
 pub const HANG: &str = "#!/bin/sh\nexec sleep 600\n";
 
-/// Makes an image of a function in shell on an engine that need not build.
+/// Makes an image of a function in shell on an engine that need not build: its
+/// runtime is `/app/bootstrap`, to be run in `/app`.
 ///
 /// # Panics
 ///
 /// When the engine does not take it.
 pub fn import_shell_function(engine: &Engine, handler: &str, reference: &str) {
     let files = [("app/bootstrap", BOOTSTRAP), ("app/handler", handler)];
-    let lines = ["WORKDIR /app", "CMD [\"/app/bootstrap\"]"];
-    engine.import(busybox_archive(&files), reference, &lines);
+    engine.import(busybox_archive(&files), reference);
 }
 
 /// Cases that any answer passes, by name.

@@ -89,3 +89,21 @@ fn an_event_that_lambda_would_refuse_is_refused() {
     let refused = refused.says("RequestEntityTooLargeException (413)");
     assert_eq!(refused.text(), "");
 }
+
+#[test]
+fn a_flood_of_log_lines_neither_hangs_nor_fills_memory() {
+    const FLOOD: usize = 100 << 20;
+    const PEAK_MB: u64 = 200;
+    let project = Project::faults("timeout = 200\nmemory = 256\ncases = [\"flood.toml\"]");
+    let event = format!("{{ fault = \"log-flood\", bytes = {FLOOD}, line = 200 }}");
+    let answer = format!("{{ ok = true, bytes = {FLOOD} }}");
+    let case = format!("event = {event}\nexpect = {{ answer = {answer} }}\n");
+    project.write("flood.toml", &case);
+    let call = project.call(&["test", "-o", "json"]);
+    let done = call.within(Duration::from_mins(4)).run().exits_with(0);
+    // The log of such a flood may lag so far behind the answer that it proves
+    // nothing in time; the answer itself is compared all the same.
+    assert_eq!(done.report().counts.passed, 1, "{done:?}");
+    let flat = done.peak_mb.is_none_or(|peak| peak < PEAK_MB);
+    assert!(flat, "{:?} MB", done.peak_mb);
+}

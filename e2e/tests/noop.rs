@@ -81,12 +81,12 @@ fn another_base_under_the_same_name_builds_again_and_only_there() {
     let engine = Engine::connect();
     let project = project();
     let base = format!("lambdock-e2e/{}:1", project.name());
-    engine.import(busybox_archive(&[("note", "first")]), &base, &[]);
+    engine.import(busybox_archive(&[("note", "first")]), &base);
     let manifest = std::fs::read_to_string(project.path("lambdock.toml")).unwrap();
     let own = manifest.replacen(busybox(), &base, 1);
     project.write("lambdock.toml", &own);
     expect(&project, "nothing", Status::Built, Status::Built);
-    engine.import(busybox_archive(&[("note", "second")]), &base, &[]);
+    engine.import(busybox_archive(&[("note", "second")]), &base);
     expect(&project, "a new base", Status::Built, Status::Unchanged);
     expect(&project, "a build", Status::Unchanged, Status::Unchanged);
     engine.remove_images(&base);

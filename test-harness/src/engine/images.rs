@@ -116,11 +116,10 @@ impl Images for Engine {
                 bollard::body_try_stream(chunks)
             }
         };
-        let (name, version) = tag.rsplit_once(':').unwrap_or((tag, "latest"));
+        // Whole, since Podman does not read a tag that is given apart.
         let options = CreateImageOptionsBuilder::new()
             .from_src("-")
-            .repo(name)
-            .tag(version)
+            .repo(tag)
             .changes(changes.to_vec())
             .build();
         let mut progress = self.client().create_image(Some(options), Some(body), None);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::ignore::{IgnoreRules, InvalidPattern};
+use super::state::FOLDER;
 use crate::engine::buildkit::{BuildFile, Content, Kind};
 use crate::engine::hex;
 
@@ -106,6 +107,9 @@ impl Walk<'_> {
         for entry in fs::read_dir(folder).map_err(failed(folder))? {
             let path = entry.map_err(failed(folder))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name == FOLDER {
+                continue;
+            }
             let relative = if prefix.is_empty() {
                 name.into_owned()
             } else {
@@ -242,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_what_the_ignore_file_names() {
+    fn leaves_out_what_the_ignore_file_names_and_what_is_remembered() {
         let ignore = "node_modules\n!node_modules/keep\n**/*.log\n";
         let folder = tree(&[
             (".dockerignore", ignore),
@@ -250,6 +254,7 @@ mod tests {
             ("node_modules/a/b.js", ""),
             ("node_modules/keep/c.js", ""),
             ("logs/x.log", ""),
+            (".lambdock/state.json", ""),
         ]);
         let dockerfile = folder.path().join("Dockerfile");
         let expected = [

@@ -28,8 +28,10 @@ struct Memory {
     checked: BTreeMap<String, String>,
 }
 
-/// The folder of a project's memory, and the file in it.
-const FOLDER: &str = ".lambdock";
+/// The folder of a project's memory. It changes with every run, so it is part
+/// of no image.
+pub(super) const FOLDER: &str = ".lambdock";
+/// The file in it.
 const FILE: &str = "state.json";
 
 /// How long a base that could not be pulled is not tried again, in seconds.

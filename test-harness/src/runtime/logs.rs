@@ -10,8 +10,9 @@ use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 
-/// Bytes of log that are kept for one environment; older lines are dropped,
-/// so that a flood cannot fill memory.
+/// Bytes of log that are kept for each stream of one environment; older lines
+/// are dropped, so that a flood cannot fill memory, and each stream drops its
+/// own, so that a function's flood does not hide what the emulator says.
 const KEPT_BYTES: usize = 4 << 20;
 /// Bytes of one line that are kept.
 const KEPT_LINE: usize = 256 << 10;
@@ -46,8 +47,10 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct State {
-    entries: VecDeque<LogEntry>,
-    bytes: usize,
+    /// By stream, each line with its number in the whole log.
+    kept: [VecDeque<(u64, LogEntry)>; 2],
+    /// Bytes that are kept, by stream.
+    bytes: [usize; 2],
     /// Entries that were ever taken, dropped ones included.
     taken: u64,
     partial: [Vec<u8>; 2],
@@ -72,9 +75,8 @@ impl LogBook {
 
     /// The last lines, at most that many.
     pub fn last(&self, count: usize) -> Vec<LogEntry> {
-        let state = self.state();
-        let skipped = state.entries.len().saturating_sub(count);
-        state.entries.iter().skip(skipped).cloned().collect()
+        let mut lines = self.state().since(0);
+        lines.split_off(lines.len().saturating_sub(count))
     }
 
     /// The lines behind a mark as soon as there are any, and the mark behind
@@ -161,14 +163,14 @@ impl LogBook {
 }
 
 impl State {
-    fn behind(&self, mark: u64) -> impl Iterator<Item = &LogEntry> {
-        let first = self.taken - self.entries.len() as u64;
-        let skipped = usize::try_from(mark.saturating_sub(first)).unwrap_or(usize::MAX);
-        self.entries.iter().skip(skipped)
-    }
-
     fn since(&self, mark: u64) -> Vec<LogEntry> {
-        self.behind(mark).cloned().collect()
+        let behind = self.kept.iter().flat_map(|lines| {
+            let from = lines.partition_point(|(number, _)| *number < mark);
+            lines.range(from..)
+        });
+        let mut behind: Vec<&(u64, LogEntry)> = behind.collect();
+        behind.sort_unstable_by_key(|(number, _)| *number);
+        behind.into_iter().map(|(_, line)| line.clone()).collect()
     }
 
     fn take(&mut self, stream: LogStream, bytes: &[u8]) {
@@ -191,14 +193,16 @@ impl State {
     }
 
     fn push(&mut self, entry: LogEntry) {
-        self.bytes += entry.line.len() + 1;
-        self.entries.push_back(entry);
+        let kept = &mut self.kept[entry.stream as usize];
+        let bytes = &mut self.bytes[entry.stream as usize];
+        *bytes += entry.line.len() + 1;
+        kept.push_back((self.taken, entry));
         self.taken += 1;
-        while self.bytes > KEPT_BYTES {
-            let Some(dropped) = self.entries.pop_front() else {
+        while *bytes > KEPT_BYTES {
+            let Some((_, dropped)) = kept.pop_front() else {
                 break;
             };
-            self.bytes -= dropped.line.len() + 1;
+            *bytes -= dropped.line.len() + 1;
         }
     }
 }
@@ -226,18 +230,21 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_keeps_the_last_lines_only() {
+    fn a_flood_keeps_its_last_lines_only_and_all_of_the_other_stream() {
         let book = LogBook::new();
+        book.take(LogStream::Stderr, b"of the emulator\n");
         let line = [vec![b'x'; 1023], vec![b'\n']].concat();
         for _ in 0..20_000 {
             book.take(LogStream::Stdout, &line);
         }
         book.take(LogStream::Stdout, &vec![b'y'; 10 << 20]);
         book.take(LogStream::Stdout, b"\nlast\n");
+        assert_eq!(book.since(0)[0].line, "of the emulator");
+        assert_eq!(book.last(1)[0].line, "last");
+        assert_eq!(book.since(20_002).len(), 1);
         let state = book.state();
-        assert!(state.bytes <= KEPT_BYTES);
-        assert_eq!(state.entries.back().unwrap().line, "last");
-        assert_eq!(state.taken, 20_002);
+        assert!(state.bytes.iter().all(|bytes| *bytes <= KEPT_BYTES));
+        assert_eq!(state.taken, 20_003);
     }
 
     #[tokio::test]

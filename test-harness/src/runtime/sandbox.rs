@@ -12,7 +12,7 @@ use testcontainers::core::IntoContainerPort;
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, GenericImage, ImageExt};
 
-use super::sandbox_image::SandboxImage;
+use super::sandbox_image::{PAUSE, SandboxImage};
 use crate::engine::{Engine, EngineAddress, EngineError, labels};
 
 /// The port that the emulator serves.
@@ -41,6 +41,7 @@ impl Sandbox {
         let mount = image.mount(false);
         let host_ip = publish_on(engine.address()).to_owned();
         let request = GenericImage::new(name, tag)
+            .with_entrypoint(PAUSE)
             .with_exposed_port(PORT.tcp())
             .with_labels(labels::ours("sandbox"))
             .with_host_config_modifier(move |host| {

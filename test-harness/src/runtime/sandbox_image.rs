@@ -18,6 +18,8 @@ use crate::model::Architecture;
 pub(super) const FOLDER: &str = "/.lambdock";
 /// The emulator's path in every environment.
 pub(super) const EMULATOR: &str = "/.lambdock/aws-lambda-rie";
+/// What a sandbox runs.
+pub(super) const PAUSE: &str = "/pause";
 const REPOSITORY: &str = "lambdock/sandbox";
 
 /// The image and the volume, by name; both are named after their content.
@@ -48,10 +50,10 @@ impl SandboxImage {
         if images.image(&image.reference()).await?.is_none() {
             let archive = archive(&program, &emulator).map_err(failed)?;
             let label = format!("LABEL {}=sandbox", labels::KIND);
-            let entry = "ENTRYPOINT [\"/pause\"]".to_owned();
             let archive = Content::Bytes(archive.into());
             images
-                .import(archive, &image.reference(), &[label, entry])
+                // One line only: Podman takes several for one.
+                .import(archive, &image.reference(), &[label])
                 .await?;
         }
         Ok(image)
@@ -85,7 +87,7 @@ impl SandboxImage {
 
 fn archive(program: &[u8], emulator: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut builder = tar::Builder::new(Vec::new());
-    for (path, content) in [("/pause", program), (EMULATOR, emulator)] {
+    for (path, content) in [(PAUSE, program), (EMULATOR, emulator)] {
         let mut header = tar::Header::new_ustar();
         header.set_mode(0o755);
         header.set_size(content.len() as u64);

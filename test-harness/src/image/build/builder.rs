@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use super::trust::{self, as_written, hide};
-use super::{BuildFailure, plan, prepare, secrets};
+use super::{BuildFailure, frontend, plan, prepare, secrets};
 use crate::engine::buildkit::{BuildOutcome, BuildRequest, BuildStep};
 use crate::engine::{ImageFacts, Images, labels};
 use crate::image::bases::{BaseChoice, BaseKind, Resolver, StandIns};
 use crate::image::context::read_context;
 use crate::image::contract::{self, Expected, InspectError, Violation};
-use crate::image::dockerfile::{BuildArguments, Dockerfile, blank_syntax, map_images};
+use crate::image::dockerfile::{BuildArguments, Dockerfile, map_images};
 use crate::image::lock::Lock;
 use crate::image::state::State;
 use crate::model::{BasePolicy, BuildSpec, Cell, ImageSource, Project};
@@ -191,11 +191,6 @@ impl Builder {
         };
         let mapped = map_images(&text, &arguments, &replacement);
         let mapped = mapped.map_err(unreadable(spec))?.text;
-        // A stand-in is used where no registry is reached, and the frontend that
-        // `# syntax=` names would be asked for there as well.
-        let stands_in = |base: &BaseChoice| base.kind == BaseKind::StandIn;
-        let blanked = blank_syntax(&mapped).filter(|_| bases.iter().any(stands_in));
-        let mapped = blanked.map_or(mapped, |blanked| blanked.text);
         let context = read_context(&spec.context, path)?;
         let platform = cell.architecture.platform();
         let inputs = plan::inputs_digest(
@@ -255,7 +250,7 @@ impl Builder {
     ) -> Result<(ImageFacts, bool), BuildFailure> {
         let tag = request.tag.clone();
         let tell = &mut |step| tell(as_written(step));
-        match self.images.build(request, tell).await? {
+        match frontend::build(&*self.images, &self.state, request, tell).await? {
             BuildOutcome::Built(_) => {
                 let facts = self.images.image(&tag).await?;
                 let facts = facts.ok_or_else(|| BuildFailure::NoImage {

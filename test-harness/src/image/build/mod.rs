@@ -2,6 +2,7 @@
 
 mod builder;
 mod failure;
+mod frontend;
 mod hints;
 mod plan;
 mod prepare;

@@ -5,6 +5,7 @@ mod convert;
 mod running;
 mod stage;
 mod supplies;
+mod tail;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

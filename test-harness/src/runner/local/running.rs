@@ -7,14 +7,18 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::convert;
+use super::tail::Tail;
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
 use crate::runtime::{Environment, Launcher, LogStream};
 
-/// How long the log may lag behind the answer.
+/// How long the log may say nothing after the answer.
 const LOG_LAG: Duration = Duration::from_secs(2);
+/// How long the log of a flood may take after the answer: less than the grace
+/// that an invocation has.
+const LOG_DEADLINE: Duration = Duration::from_secs(4);
 
 pub(super) struct LocalRunning {
     environment: Environment,
@@ -45,10 +49,11 @@ impl LocalRunning {
     /// answered; gives the function's lines.
     async fn read_log(&mut self, before: u64) -> Vec<String> {
         let began = Instant::now();
-        let mut function = Vec::new();
+        let mut function = Tail::default();
         loop {
-            let left = LOG_LAG.saturating_sub(began.elapsed());
-            let (entries, mark) = self.environment.logs().more(self.mark, left).await;
+            let left = LOG_DEADLINE.saturating_sub(began.elapsed());
+            let logs = self.environment.logs();
+            let (entries, mark) = logs.more(self.mark, left.min(LOG_LAG)).await;
             self.mark = mark;
             // A flood is never empty, so time has to count as well.
             let ended = entries.is_empty() || left.is_zero();
@@ -60,7 +65,7 @@ impl LocalRunning {
             }
             let shown = self.log.invocations() > before && self.log.marks().settled;
             if shown || ended {
-                return function;
+                return function.into_lines();
             }
         }
     }

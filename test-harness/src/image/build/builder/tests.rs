@@ -88,8 +88,6 @@ impl Setup {
     }
 
     async fn build(&self) -> Result<BuiltImage, BuildFailure> {
-        // The memory lies beside the files, where a context would see it.
-        std::fs::write(self.root.path().join(".dockerignore"), ".lambdock\n").unwrap();
         self.builder().build(&self.cell(), &mut |_| {}).await
     }
 }
