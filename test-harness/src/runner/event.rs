@@ -16,7 +16,7 @@ pub use crate::invoke::outcome::{
     FunctionFailure, Invocation, LogLine, Outcome, OutcomeKind, Phase, ProcessExit,
 };
 pub use crate::invoke::report_line::ReportLine;
-use crate::model::{Architecture, FunctionName, VariantName};
+use crate::model::{Architecture, Cell, FunctionName, VariantName};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -312,7 +312,10 @@ impl CellInfo {
 
 impl CellId {
     pub(super) fn of(planned: &PlannedCell) -> Self {
-        let cell = &planned.target.cell;
+        Self::of_cell(&planned.target.cell)
+    }
+
+    pub(super) fn of_cell(cell: &Cell) -> Self {
         Self {
             function: cell.function.clone(),
             variant: cell.variant.clone(),

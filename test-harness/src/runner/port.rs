@@ -6,10 +6,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::event::{BuildInfo, CellId, Event, EventSender};
+use super::event::{self, BuildInfo, CellId, Event, EventSender};
 use super::failure::{CellFailure, InvokeFailure};
 use super::plan::Target;
 use crate::invoke::Invocation;
+use crate::model::Cell;
 
 /// Where images and environments come from.
 #[async_trait]
@@ -67,6 +68,11 @@ pub struct Progress {
 impl Progress {
     pub(super) const fn new(cell: CellId, events: EventSender) -> Self {
         Self { cell, events }
+    }
+
+    /// For whoever prepares a cell outside of a run: nobody listens.
+    pub fn unheard(cell: &Cell) -> Self {
+        Self::new(CellId::of_cell(cell), event::channel().0)
     }
 
     /// Tells one line of a build's output.
