@@ -1,4 +1,4 @@
-//! Why an event gives no notice.
+//! Why an event gives no notice, told to whoever sent the event.
 
 use thiserror::Error;
 

@@ -1,4 +1,4 @@
-//! One case, read and checked.
+//! One case, read and checked. It knows nothing of files or of running.
 
 use std::path::PathBuf;
 use std::time::Duration;

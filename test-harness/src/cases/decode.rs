@@ -1,4 +1,4 @@
-//! From a case file to cases, strictly.
+//! From the text of a case file to cases, strictly and all problems at once.
 
 use std::collections::BTreeMap;
 use std::fs;

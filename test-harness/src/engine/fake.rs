@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 
 use super::buildkit::{BuildOutcome, BuildRequest, BuildStep, Content};
-use super::{EngineError, ImageFacts, Images};
+use super::{EngineError, ImageFacts, ImageFiles, Images};
 
 /// An engine that exists in memory only.
 #[derive(Debug, Default)]
@@ -112,8 +111,8 @@ impl Images for FakeImages {
         Ok(())
     }
 
-    async fn read(&self, _image: &str, _path: &str) -> Result<Option<Bytes>, EngineError> {
-        Ok(None)
+    async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError> {
+        panic!("nothing reads the files of `{image}`")
     }
 
     async fn remove(&self, reference: &str) -> Result<(), EngineError> {

@@ -4,16 +4,13 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use bollard::models::{ContainerCreateBody, ImageInspect};
-use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, CreateImageOptionsBuilder, DownloadFromContainerOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
-};
-use bytes::Bytes;
+use bollard::models::ImageInspect;
+use bollard::query_parameters::{CreateImageOptionsBuilder, RemoveImageOptionsBuilder};
 use futures_util::StreamExt;
 
 use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
-use super::{Engine, EngineError};
+use super::files::Reader;
+use super::{Engine, EngineError, ImageFiles};
 
 /// What an engine knows of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,9 +66,8 @@ pub trait Images: Send + Sync {
         changes: &[String],
     ) -> Result<(), EngineError>;
 
-    /// A path of an image's file system as a tar archive; `None` when the
-    /// image has no such path.
-    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError>;
+    /// Opens an image's file system, to read several paths of it.
+    async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError>;
 
     /// Removes an image's tag, and the image with its last one.
     async fn remove(&self, reference: &str) -> Result<(), EngineError>;
@@ -142,46 +138,8 @@ impl Images for Engine {
         Ok(())
     }
 
-    async fn read(&self, image: &str, path: &str) -> Result<Option<Bytes>, EngineError> {
-        let doing = format!("read `{path}` of image `{image}`");
-        let config = ContainerCreateBody {
-            image: Some(image.to_owned()),
-            // Never started; an image without any command needs one to exist.
-            cmd: Some(vec!["none".to_owned()]),
-            labels: Some(super::labels::ours("reader")),
-            ..ContainerCreateBody::default()
-        };
-        let options = CreateContainerOptionsBuilder::new().build();
-        let created = self.client().create_container(Some(options), config).await;
-        let container = created.map_err(EngineError::call(&doing))?.id;
-        let options = DownloadFromContainerOptionsBuilder::new()
-            .path(path)
-            .build();
-        let mut stream = self
-            .client()
-            .download_from_container(&container, Some(options));
-        let mut bytes = Vec::new();
-        let mut failure = None;
-        while let Some(chunk) = stream.next().await {
-            match chunk {
-                Ok(chunk) => bytes.extend_from_slice(&chunk),
-                Err(error) => {
-                    failure = Some(EngineError::call(&doing)(error));
-                    break;
-                }
-            }
-        }
-        let options = RemoveContainerOptionsBuilder::new().force(true).build();
-        let removed = self
-            .client()
-            .remove_container(&container, Some(options))
-            .await;
-        removed.map_err(EngineError::call(&doing))?;
-        match failure {
-            Some(error) if error.is_not_found() => Ok(None),
-            Some(error) => Err(error),
-            None => Ok(Some(bytes.into())),
-        }
+    async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError> {
+        Ok(Box::new(Reader::open(self, image).await?))
     }
 
     async fn remove(&self, reference: &str) -> Result<(), EngineError> {

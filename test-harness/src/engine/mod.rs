@@ -7,6 +7,7 @@ mod docker;
 mod error;
 #[cfg(test)]
 pub(crate) mod fake;
+mod files;
 mod images;
 pub mod labels;
 mod locate;
@@ -17,6 +18,7 @@ mod raw;
 pub use address::{EngineAddress, InvalidAddress};
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
+pub use files::{ImageFiles, PathFacts, PathKind};
 pub use images::{ImageFacts, Images};
 pub use locate::{Candidate, EngineHints, candidates};
 pub use owner::Owner;

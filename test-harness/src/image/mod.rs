@@ -4,6 +4,7 @@
 pub mod bases;
 pub mod build;
 mod context;
+pub mod contract;
 pub mod dockerfile;
 pub mod ignore;
 mod lock;

@@ -1,4 +1,4 @@
-//! `json`: the document itself.
+//! The `json` format: the report document itself, as text.
 
 use std::io::{self, Write};
 

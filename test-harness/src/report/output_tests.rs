@@ -1,4 +1,4 @@
-//! Tests of where reports go.
+//! Tests of where reports go and of what is refused beforehand.
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 

@@ -1,4 +1,4 @@
-//! Times and numbers as people read them.
+//! Times, sizes and plurals as people read them in reports.
 
 use std::borrow::Cow;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How a run goes about its plan.
+//! How a run goes about its plan: how many at once, how long, how often.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;

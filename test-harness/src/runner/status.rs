@@ -1,4 +1,4 @@
-//! Of many results one status.
+//! Of many results one status: the worst that counts.
 
 use super::event::{CaseResult, CaseStatus, CellStatus};
 use crate::invoke::Invocation;

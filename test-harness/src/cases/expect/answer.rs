@@ -1,4 +1,4 @@
-//! The answer equals a value.
+//! The expectation that the answer equals a value, by JSON's own equality.
 
 use super::Expectation;
 use crate::cases::compare::{self, ROOT};

@@ -1,4 +1,4 @@
-//! The error has a type and a message.
+//! The expectation that an error has a type and a message.
 
 use super::Expectation;
 use crate::cases::mismatch::{Mismatch, Side};

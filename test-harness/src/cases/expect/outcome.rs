@@ -1,4 +1,4 @@
-//! The outcome is of a kind.
+//! The expectation that the outcome is of a kind, such as a time-out.
 
 use crate::cases::mismatch::{Mismatch, Side};
 use crate::cases::table::{Table, listed};

@@ -1,4 +1,4 @@
-//! The build call itself.
+//! The build call itself: one request, one stream of answers, one deadline.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

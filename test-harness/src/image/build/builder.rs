@@ -12,6 +12,7 @@ use crate::engine::buildkit::{BuildOutcome, BuildRequest, BuildStep};
 use crate::engine::{ImageFacts, Images, labels};
 use crate::image::bases::{BaseChoice, BaseKind, Resolver, StandIns};
 use crate::image::context::read_context;
+use crate::image::contract::{self, Expected, InspectError, Violation};
 use crate::image::dockerfile::{BuildArguments, Dockerfile, map_images};
 use crate::image::lock::Lock;
 use crate::image::state::State;
@@ -47,6 +48,9 @@ pub struct BuiltImage {
     pub facts: ImageFacts,
     /// The bases that its Dockerfile names, in order.
     pub bases: Vec<BaseChoice>,
+    /// The reference that the stage which became the image is built on, as the
+    /// Dockerfile names it.
+    pub base: Option<String>,
     /// Whether nothing had to be built.
     pub unchanged: bool,
     /// How long it took.
@@ -112,9 +116,27 @@ impl Builder {
         })
     }
 
-    /// The project's memory, for what is checked once per image.
-    pub fn state(&self) -> &State {
-        &self.state
+    /// Holds an image against Lambda's contract. One that keeps it in every
+    /// point is not looked at again.
+    ///
+    /// # Errors
+    /// When the image cannot be read.
+    pub async fn check(
+        &self,
+        built: &BuiltImage,
+        expected: Expected<'_>,
+    ) -> Result<Vec<Violation>, InspectError> {
+        let what = plan::expected_digest(&expected);
+        if self.state.is_checked(&built.facts.id, &what) {
+            return Ok(Vec::new());
+        }
+        let violations = contract::inspect(&*self.images, &built.reference, expected).await?;
+        if violations.is_empty() {
+            self.state.remember_checked(built.facts.id.clone(), what);
+            // Losing the memory costs time only.
+            let _ = self.state.save();
+        }
+        Ok(violations)
     }
 
     async fn existing(&self, cell: &Cell, reference: &str) -> Result<BuiltImage, BuildFailure> {
@@ -136,6 +158,7 @@ impl Builder {
             reference: reference.to_owned(),
             facts,
             bases: Vec::new(),
+            base: None,
             unchanged,
             elapsed: Duration::ZERO,
         })
@@ -198,6 +221,7 @@ impl Builder {
             reference: tag,
             facts,
             bases,
+            base: plan::final_base(&text, spec, &arguments),
             unchanged,
             elapsed: Duration::ZERO,
         })

@@ -1,4 +1,4 @@
-//! Why an image was not built.
+//! Why an image was not built, with the lines that explain it and a hint.
 
 use std::path::PathBuf;
 

@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::hex;
 use crate::image::bases::BaseChoice;
+use crate::image::contract::Expected;
+use crate::image::dockerfile::{Base, BuildArguments, Dockerfile, stages};
 use crate::model::{BuildSpec, Cell};
 
 /// Bumped when the same inputs would give another image.
@@ -45,6 +47,42 @@ fn part(text: &str) -> String {
     format!("{}-{digest}", trimmed.trim_matches('-'))
         .trim_matches('-')
         .to_owned()
+}
+
+/// What the stage that becomes the image is built on, as its Dockerfile names
+/// it; nothing for `scratch`, or a target that is not there.
+pub(super) fn final_base(
+    dockerfile: &str,
+    spec: &BuildSpec,
+    arguments: &BuildArguments,
+) -> Option<String> {
+    let stages = stages(&Dockerfile::parse(dockerfile), arguments).ok()?;
+    let target = spec.target.as_ref().map(|target| target.to_lowercase());
+    let mut stage = match target {
+        None => stages.last(),
+        Some(target) => stages.iter().find(|stage| {
+            stage.name.as_ref() == Some(&target) || stage.index.to_string() == target
+        }),
+    }?;
+    loop {
+        match &stage.base {
+            Base::Image(reference) => return Some(reference.clone()),
+            // A stage is built on an earlier one, so this ends.
+            Base::Stage(index) => stage = stages.get(*index)?,
+            Base::Scratch => return None,
+        }
+    }
+}
+
+/// Digest of what an image was checked for.
+pub(super) fn expected_digest(expected: &Expected<'_>) -> String {
+    let Expected {
+        architecture,
+        config,
+        base,
+    } = expected;
+    let what = serde_json::json!([RECIPE, architecture, config, base]);
+    hex(&Sha256::digest(what.to_string()))
 }
 
 /// Digest of everything that the image depends on. Build secrets are left
@@ -105,9 +143,8 @@ mod tests {
         );
     }
 
-    #[test]
-    fn every_input_counts() {
-        let spec = BuildSpec {
+    fn spec() -> BuildSpec {
+        BuildSpec {
             context: "/c".into(),
             dockerfile: "/c/Dockerfile".into(),
             target: None,
@@ -115,7 +152,27 @@ mod tests {
             secrets: Vec::new(),
             cache_from: Vec::new(),
             prepare: None,
+        }
+    }
+
+    #[test]
+    fn the_image_is_built_on_what_its_stage_leads_to() {
+        let text =
+            "FROM golang:1 AS build\nFROM debian:12 AS run\nFROM run\nFROM scratch AS bare\n";
+        let arguments = BuildArguments::new(&BTreeMap::new(), Architecture::X86_64);
+        let base = |target: Option<&str>| {
+            let target = target.map(str::to_owned);
+            final_base(text, &BuildSpec { target, ..spec() }, &arguments)
         };
+        assert_eq!(base(None), None);
+        assert_eq!(base(Some("Build")).as_deref(), Some("golang:1"));
+        assert_eq!(base(Some("2")).as_deref(), Some("debian:12"));
+        assert_eq!(base(Some("gone")), None);
+    }
+
+    #[test]
+    fn every_input_counts() {
+        let spec = spec();
         let base = BaseChoice {
             original: "a".into(),
             used: "b".into(),

@@ -1,4 +1,4 @@
-//! Selections over one small manifest.
+//! Tests of selections over one small manifest.
 
 use std::path::Path;
 

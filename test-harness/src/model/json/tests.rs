@@ -1,4 +1,4 @@
-//! Tests of exact JSON values.
+//! Tests of JSON values that keep every digit.
 
 use proptest::prelude::*;
 

@@ -2,6 +2,7 @@
 
 use crate::image::bases::{BaseChoice, BaseKind};
 use crate::image::build::{BuildFailure, BuiltImage};
+use crate::image::contract::Violation;
 use crate::model::ImageSource;
 use crate::runner::event::{BaseOrigin, BaseUsed, BuildInfo, BuildState};
 use crate::runner::failure::{CellFailure, CellFailureKind, Evidence, Failure};
@@ -32,6 +33,39 @@ pub(super) fn build_failure(error: &BuildFailure) -> CellFailure {
         ..failure(error)
     };
     CellFailure::new(kind, failure)
+}
+
+/// A violation in one line.
+pub(super) fn violation_text(violation: &Violation) -> String {
+    let Violation {
+        rule,
+        message,
+        hint,
+        ..
+    } = violation;
+    let hint = hint
+        .as_ref()
+        .map_or_else(String::new, |hint| format!(" ({hint})"));
+    format!("{message}{hint} [{rule}]")
+}
+
+/// The failure that violations of the contract are; nothing when there are
+/// none.
+pub(super) fn contract_failure(image: &str, errors: &[&Violation]) -> Option<CellFailure> {
+    let first = errors.first()?;
+    let failure = Failure {
+        message: "keep Lambda's contract with container images".to_owned(),
+        causes: errors
+            .iter()
+            .map(|error| format!("{} [{}]", error.message, error.rule))
+            .collect(),
+        hint: first.hint.clone(),
+        evidence: Evidence {
+            image: Some(image.to_owned()),
+            ..Evidence::default()
+        },
+    };
+    Some(CellFailure::new(CellFailureKind::Build, failure))
 }
 
 pub(super) fn start_failure(error: &StartFailure) -> CellFailure {

@@ -4,6 +4,7 @@
 mod convert;
 mod running;
 mod stage;
+mod supplies;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ use crate::model::{Architecture, Project};
 use crate::runtime::rie::{self, RieError};
 use crate::runtime::{Emulator, Launcher, SweepScope, Whose, sweep};
 
+use supplies::HostSupplies;
+
 /// How a local stage works.
 #[derive(Clone)]
 pub struct LocalSettings {
@@ -26,6 +29,8 @@ pub struct LocalSettings {
     pub build: BuildSettings,
     /// Where downloads are kept, such as the emulator.
     pub cache: PathBuf,
+    /// The host's bundle of certificate authorities; the system's where absent.
+    pub authorities: Option<PathBuf>,
     /// Run without Lambda's limits.
     pub relaxed: bool,
 }
@@ -77,7 +82,9 @@ impl Local {
     ) -> Result<Self, LocalError> {
         let lock = Lock::open(&project.root)?;
         let images: Arc<dyn Images> = Arc::new(engine.clone());
-        let stand_ins = LocalStandIns::new(Arc::clone(&images), settings.cache.clone());
+        let supplies = Arc::new(HostSupplies::new(&settings, &engine));
+        let proxies = settings.build.proxies.clone();
+        let stand_ins = LocalStandIns::new(Arc::clone(&images), supplies, proxies);
         let builder = Builder::new(
             images,
             Arc::new(stand_ins),

@@ -1,4 +1,4 @@
-//! The runner's port on an engine.
+//! The runner's port on a real engine: build a cell, start its environment.
 
 use std::sync::{Arc, PoisonError};
 
@@ -8,6 +8,8 @@ use super::running::LocalRunning;
 use super::{Local, LocalError, convert};
 use crate::engine::buildkit::BuildStep;
 use crate::engine::{ImageFacts, Images};
+use crate::image::build::BuiltImage;
+use crate::image::contract::{Expected, Severity};
 use crate::model::{Cell, ImageSource, Limits};
 use crate::runner::failure::{CellFailure, CellFailureKind, Failure};
 use crate::runner::plan::Target;
@@ -25,6 +27,7 @@ impl Stage for Local {
         };
         let built = self.builder.build(cell, &mut tell).await;
         let built = built.map_err(|error| convert::build_failure(&error))?;
+        self.keeps_contract(target, &built, progress).await?;
         let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
         images.insert(built.facts.id.clone(), built.facts.clone());
         Ok(Prepared {
@@ -51,6 +54,39 @@ impl Stage for Local {
 }
 
 impl Local {
+    /// Refuses an image that Lambda would refuse or could not run; tells the
+    /// rest as notes.
+    async fn keeps_contract(
+        &self,
+        target: &Target,
+        built: &BuiltImage,
+        progress: &Progress,
+    ) -> Result<(), CellFailure> {
+        let expected = Expected {
+            architecture: target.cell.architecture,
+            config: &target.function.image_config,
+            base: built.base.as_deref(),
+        };
+        let violations = self.builder.check(built, expected).await;
+        let violations = violations.map_err(|error| {
+            let failure = Failure {
+                hint: error.hint(),
+                ..convert::failure(&error)
+            };
+            CellFailure::new(CellFailureKind::Build, failure)
+        })?;
+        let (errors, rest): (Vec<_>, Vec<_>) = violations
+            .iter()
+            .partition(|violation| violation.severity == Severity::Error);
+        for violation in rest {
+            progress.note(convert::violation_text(violation));
+        }
+        match convert::contract_failure(&built.reference, &errors) {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
     async fn spec(
         &self,
         target: &Target,
