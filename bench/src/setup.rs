@@ -74,6 +74,7 @@ impl Bench {
         let settings = LocalSettings {
             build: build_settings(),
             cache,
+            authorities: None,
             relaxed: false,
         };
         let stage = Local::open(engine.clone(), Arc::clone(&project), settings)?;
