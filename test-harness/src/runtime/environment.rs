@@ -8,9 +8,11 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOpt
 use testcontainers::core::IntoContainerPort;
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 use super::command::{emulator_arguments, handler};
-use super::logs::LogBook;
+use super::logs::{LogBook, LogRoad};
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
@@ -56,7 +58,7 @@ pub struct Environment {
     sandbox: Option<Sandbox>,
     address: SocketAddr,
     logs: LogBook,
-    follower: tokio::task::JoinHandle<()>,
+    follower: Option<JoinHandle<()>>,
     image: String,
     started: Instant,
 }
@@ -84,14 +86,12 @@ impl Environment {
                 return Err(failure(spec, began, reason));
             }
         };
-        let logs = LogBook::new();
-        let follower = logs.follow(launcher.engine.client(), container.id());
         let mut environment = Self {
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             container,
             sandbox,
-            logs,
-            follower,
+            logs: LogBook::new(),
+            follower: None,
             image: spec.image.clone(),
             started: began,
         };
@@ -158,7 +158,9 @@ impl Environment {
         } = self;
         // Whatever is left is labelled, and `clean` finds it.
         let removed = container.rm().await;
-        follower.abort();
+        if let Some(follower) = follower {
+            follower.abort();
+        }
         match (removed, sandbox) {
             (Ok(()), Some(sandbox)) => launcher.give_back(sandbox),
             (Err(_), Some(sandbox)) => sandbox.remove().await,
@@ -166,17 +168,28 @@ impl Environment {
         }
     }
 
+    /// Waits until the log is followed and the emulator takes connections.
     async fn ready(&mut self, launcher: &Launcher) -> Result<(), String> {
         let client = launcher.engine.client();
+        let road = LogRoad::of(launcher.engine.info());
+        let following = self.logs.follow(client, self.container.id(), road);
+        let (follower, address) = tokio::join!(following, self.listening(launcher));
+        self.follower = Some(follower.map_err(|error| sandbox::chain(&error))?);
+        self.address = address?;
+        Ok(())
+    }
+
+    async fn listening(&self, launcher: &Launcher) -> Result<SocketAddr, String> {
+        let client = launcher.engine.client();
         let inspect = || client.inspect_container(self.container.id(), None);
-        self.address = if let Some(sandbox) = &self.sandbox {
+        let address = if let Some(sandbox) = &self.sandbox {
             sandbox.address
         } else {
             let inspected = inspect().await.map_err(|error| error.to_string())?;
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while tokio::net::TcpStream::connect(self.address).await.is_err() {
+        while TcpStream::connect(address).await.is_err() {
             if self.started.elapsed() > START_DEADLINE {
                 return Err("it took no connection in time".to_owned());
             }
@@ -189,7 +202,7 @@ impl Environment {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(50));
         }
-        Ok(())
+        Ok(address)
     }
 }
 
@@ -250,6 +263,7 @@ fn request(
         request = request.with_network(sandbox.network());
     }
     let mount = launcher.image.mount(true);
+    let log = LogRoad::of(launcher.engine.info()).config();
     let memory = limits.memory.then(|| i64::from(spec.memory_mb) << 20);
     let tmp = if limits.tmp {
         format!(
@@ -264,6 +278,7 @@ fn request(
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
     request.with_host_config_modifier(move |host| {
         host.mounts = Some(vec![mount.clone()]);
+        host.log_config.clone_from(&log);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
         host.memory = memory;
         // No swap, or a limit of memory would be none.

@@ -7,14 +7,18 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::convert;
+use super::reading::{Extent, Reading};
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
-use crate::runtime::{Environment, Launcher, LogStream};
+use crate::runtime::{Environment, Launcher};
 
 /// How long the log may lag behind the answer.
 const LOG_LAG: Duration = Duration::from_secs(2);
+/// How long the log is quiet before it counts as ended, where nothing marks
+/// its end.
+const LOG_REST: Duration = Duration::from_millis(20);
 
 pub(super) struct LocalRunning {
     environment: Environment,
@@ -27,41 +31,40 @@ pub(super) struct LocalRunning {
 }
 
 impl LocalRunning {
-    pub(super) fn new(
-        environment: Environment,
-        launcher: Arc<Launcher>,
-    ) -> Result<Self, InvokeError> {
-        Ok(Self {
-            client: RieClient::new(environment.address())?,
+    pub(super) fn new(environment: Environment, launcher: Arc<Launcher>) -> Self {
+        Self {
+            client: RieClient::new(environment.address()),
             id: environment.id(),
             environment,
             launcher,
             mark: 0,
             log: RieLog::default(),
-        })
+        }
     }
 
-    /// Reads the log until it shows the end of the invocation that was just
-    /// answered; gives the function's lines.
-    async fn read_log(&mut self, before: u64) -> Vec<String> {
+    /// Reads the log to the end of the invocation that was just answered;
+    /// gives the function's lines.
+    async fn read_log(&mut self, before: u64, status: u16) -> Vec<String> {
         let began = Instant::now();
-        let mut function = Vec::new();
+        let mut reading = Reading::default();
         loop {
             let left = LOG_LAG.saturating_sub(began.elapsed());
-            let (entries, mark) = self.environment.logs().more(self.mark, left).await;
+            let wait = match reading.extent(&self.log, before, status) {
+                Extent::Whole => break,
+                Extent::Unmarked if left.is_zero() => break,
+                Extent::Unmarked => left.min(LOG_REST),
+                Extent::Part => left,
+            };
+            let (entries, mark) = self.environment.logs().more(self.mark, wait).await;
             self.mark = mark;
-            let ended = entries.is_empty();
-            for entry in entries {
-                match entry.stream {
-                    LogStream::Stderr => self.log.push(&entry.line),
-                    LogStream::Stdout => function.push(entry.line),
-                }
+            if entries.is_empty() {
+                break;
             }
-            let shown = self.log.invocations() > before && self.log.marks().settled;
-            if shown || ended {
-                return function;
+            for entry in entries {
+                reading.take(&mut self.log, entry);
             }
         }
+        reading.into_lines()
     }
 
     async fn failed(&self, error: InvokeError) -> InvokeFailure {
@@ -91,7 +94,7 @@ impl Running for LocalRunning {
             Ok(answer) => answer,
             Err(error) => return Err(self.failed(error).await),
         };
-        let lines = self.read_log(before).await;
+        let lines = self.read_log(before, answer.status).await;
         let RieAnswer {
             status,
             body,

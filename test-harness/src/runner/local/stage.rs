@@ -46,10 +46,10 @@ impl Stage for Local {
         let spec = self.spec(target, prepared).await?;
         let started = Environment::start(launcher, &spec).await;
         let environment = started.map_err(|error| convert::start_failure(&error))?;
-        let running = LocalRunning::new(environment, Arc::clone(launcher));
-        let running = running
-            .map_err(|error| CellFailure::new(CellFailureKind::Start, convert::failure(&error)))?;
-        Ok(Box::new(running))
+        Ok(Box::new(LocalRunning::new(
+            environment,
+            Arc::clone(launcher),
+        )))
     }
 }
 
