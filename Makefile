@@ -1,6 +1,9 @@
 # Thin names over cargo, scripts and lambdock; what they do is explained in CONTRIBUTING.md.
 
 CARGO ?= cargo
+# What scripts/ensure-tools installs for this project alone.
+export PATH := $(CURDIR)/.lambdock/tools/bin:$(PATH)
+
 LAMBDOCK = $(CARGO) run --quiet --package lambdock-cli --
 
 .PHONY: help setup demo test check deny bench clean

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use crate::exit::ExitCode;
+use lambdock::wire::ExitCode;
 
 /// What an error can tell the command line beyond its own text.
 pub(crate) trait Explain: Error + Send + Sync + 'static {
@@ -56,6 +56,11 @@ impl Failures {
         self.0.iter()
     }
 
+    /// All of them.
+    pub(crate) fn into_vec(self) -> Vec<Failure> {
+        self.0
+    }
+
     /// The exit code: the first one's.
     pub(crate) fn code(&self) -> ExitCode {
         let first = self.0.first();
@@ -72,17 +77,6 @@ impl<E: Into<Failure>> From<E> for Failures {
 impl FromIterator<Failure> for Failures {
     fn from_iter<I: IntoIterator<Item = Failure>>(failures: I) -> Self {
         Self(failures.into_iter().collect())
-    }
-}
-
-/// A command that this version of lambdock does not have yet.
-#[derive(Debug, thiserror::Error)]
-#[error("failed to run a command that this version does not have")]
-pub(crate) struct Absent;
-
-impl Explain for Absent {
-    fn code(&self) -> ExitCode {
-        ExitCode::Unexpected
     }
 }
 

@@ -2,29 +2,35 @@
 //! the work to the library, renders what comes back. Does no work of its own.
 
 mod args;
+mod asynchronous;
 mod commands;
-mod exit;
+mod context;
+mod documents;
+mod engine;
+mod explain;
 mod failure;
+mod local;
+mod paths;
+mod progress;
+mod project;
 mod render;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "commands that weigh jobs, bases and outputs are to come"
-    )
-)]
+mod reports;
+mod run;
+mod selection;
 mod settings;
+mod signals;
+mod stderr;
 mod stdout;
 mod terminal;
 mod variables;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
+use lambdock::wire::ExitCode;
 
 use args::{Cli, Command};
-use exit::ExitCode;
+use context::Context;
 use failure::Failures;
 use settings::Settings;
 use terminal::{Streams, Terminal};
@@ -35,14 +41,15 @@ fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = terminal::color_choice(&arguments);
     let terminal = Terminal::decide(color, &environment, Streams::of_this_process());
-    let code = match parse(arguments, &terminal) {
-        Ok(cli) => run(&cli, &environment).unwrap_or_else(|failures| {
-            print_to_stderr(&render::failures(&failures, terminal.stderr_color));
-            failures.code()
-        }),
+    let done = match parse(arguments, &terminal) {
+        Ok(cli) => run(&cli, environment, terminal),
         Err(answer) => print_answer(&answer, &terminal),
     };
-    code.into()
+    let code = done.unwrap_or_else(|failures| {
+        stderr::print(&render::failures(&failures, terminal.stderr_color));
+        failures.code()
+    });
+    code.code().into()
 }
 
 /// Reads the command line. The error is clap's own text: help, version, or what
@@ -53,17 +60,29 @@ fn parse(arguments: Vec<OsString>, terminal: &Terminal) -> Result<Cli, clap::Err
     Cli::from_arg_matches(&matches)
 }
 
-fn run(cli: &Cli, environment: &Environment) -> Result<ExitCode, Failures> {
-    let _settings = Settings::resolve(&cli.global, environment)?;
+/// Does what was asked for.
+fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCode, Failures> {
+    let context = Context {
+        settings: Settings::resolve(&cli.global, &environment)?,
+        environment,
+        terminal,
+    };
     match &cli.command {
+        Command::List(arguments) => commands::list::run(arguments, &context),
+        Command::Build(arguments) => commands::build::run(arguments, &context),
+        Command::Test(arguments) => commands::test::run(arguments, &context),
+        Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
+        Command::Doctor(arguments) => commands::doctor::run(arguments, &context),
+        Command::Clean(arguments) => commands::clean::run(arguments, &context),
+        Command::Init(arguments) => commands::init::run(arguments, &context),
+        Command::Schema(arguments) => commands::schema::run(arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
-        _ => Err(failure::Absent.into()),
     }
 }
 
 /// Prints clap's text where it belongs and gives the exit code that goes with
 /// it.
-fn print_answer(answer: &clap::Error, terminal: &Terminal) -> ExitCode {
+fn print_answer(answer: &clap::Error, terminal: &Terminal) -> Result<ExitCode, Failures> {
     let text = answer.render();
     let show = |color: bool| {
         if color {
@@ -73,21 +92,9 @@ fn print_answer(answer: &clap::Error, terminal: &Terminal) -> ExitCode {
         }
     };
     if answer.use_stderr() {
-        print_to_stderr(&show(terminal.stderr_color));
-        return ExitCode::Usage;
+        stderr::print(&show(terminal.stderr_color));
+        return Ok(ExitCode::Usage);
     }
-    match stdout::write(show(terminal.stdout_color).as_bytes()) {
-        Ok(()) => ExitCode::Success,
-        Err(error) => {
-            let failures = Failures::from(error);
-            print_to_stderr(&render::failures(&failures, terminal.stderr_color));
-            failures.code()
-        }
-    }
-}
-
-/// Writes to stderr. A stderr that is gone is nothing that anybody could be
-/// told about.
-fn print_to_stderr(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    stdout::write(show(terminal.stdout_color).as_bytes())?;
+    Ok(ExitCode::Ok)
 }

@@ -70,7 +70,7 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::exit::ExitCode;
+    use lambdock::wire::ExitCode;
 
     #[derive(Debug, thiserror::Error)]
     #[error("{text}")]

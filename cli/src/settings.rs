@@ -6,10 +6,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
+use lambdock::engine::EngineHints;
 use lambdock::model::BasePolicy;
+use lambdock::report::{Format, OutputSpec};
+use lambdock::wire::ExitCode;
 
-use crate::args::{BaseChoice, GlobalArgs, OutputArg, OutputFormat};
-use crate::exit::ExitCode;
+use crate::args::{BaseChoice, GlobalArgs};
 use crate::failure::Explain;
 use crate::variables::{
     BASES, CACHE, DOCKER_CONFIG, DOCKER_CONTEXT, DOCKER_HOST, Environment, HOME, JOBS, MANIFEST,
@@ -22,11 +24,11 @@ pub(crate) struct Settings {
     /// The manifest, where one was named; else it is to be looked for.
     pub(crate) manifest: Option<PathBuf>,
     /// What to write and where, as asked; see [`Settings::outputs`].
-    asked: Vec<OutputArg>,
+    asked: Vec<OutputSpec>,
     /// How much to show.
     pub(crate) verbosity: Verbosity,
     /// Where to look for the engine.
-    pub(crate) engine: EngineSettings,
+    pub(crate) engine: EngineHints,
     /// The folder for downloads and digests, where one is known.
     pub(crate) cache: Option<PathBuf>,
 }
@@ -40,24 +42,6 @@ pub(crate) enum Verbosity {
     Normal,
     /// Logs of builds and functions, too.
     Verbose,
-    /// What is asked of the engine, too.
-    Debug,
-}
-
-/// Where to look for the engine. A flag or `DOCKER_HOST` is an order; the rest
-/// says where to search.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct EngineSettings {
-    /// The address that was named.
-    pub(crate) address: Option<String>,
-    /// The Docker context that was named.
-    pub(crate) context: Option<String>,
-    /// The folder of Docker's configuration.
-    pub(crate) docker_config: Option<PathBuf>,
-    /// The user's home folder.
-    pub(crate) home: Option<PathBuf>,
-    /// The folder of rootless engines' sockets.
-    pub(crate) runtime_dir: Option<PathBuf>,
 }
 
 /// A setting that makes no sense. What is wrong with the command line alone is
@@ -75,12 +59,12 @@ pub(crate) enum UsageError {
         expected: &'static str,
     },
     /// A format that this command does not write.
-    #[error("failed to write `{format}`: this command has no such output")]
+    #[error("failed to write `{format}`: this command has no such report")]
     Format {
         /// The format.
-        format: OutputFormat,
+        format: Format,
         /// Those that it has.
-        supported: &'static [OutputFormat],
+        supported: &'static [Format],
     },
     /// Two outputs with one destination.
     #[error("failed to write two outputs to {destination}")]
@@ -123,12 +107,12 @@ impl Settings {
             verbosity: match (flags.quiet, flags.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (false, 0) => Verbosity::Normal,
-                (false, 1) => Verbosity::Verbose,
-                (false, _) => Verbosity::Debug,
+                (false, _) => Verbosity::Verbose,
             },
-            engine: EngineSettings {
-                address: (flags.engine.clone()).or_else(|| environment.text(DOCKER_HOST)),
-                context: environment.text(DOCKER_CONTEXT),
+            engine: EngineHints {
+                explicit: flags.engine.clone(),
+                docker_host: environment.text(DOCKER_HOST),
+                docker_context: environment.text(DOCKER_CONTEXT),
                 docker_config: environment.path(DOCKER_CONFIG),
                 home: environment.path(HOME),
                 runtime_dir: environment.path(XDG_RUNTIME_DIR),
@@ -137,25 +121,26 @@ impl Settings {
         })
     }
 
-    /// What a command that can write these formats is to write; text for a
-    /// person on stdout where nothing was asked for.
+    /// What a command that can write these formats is to write. Text for a person
+    /// is always among it, on stdout, unless stdout was given to something else.
     pub(crate) fn outputs(
         &self,
-        supported: &'static [OutputFormat],
-    ) -> Result<Vec<OutputArg>, UsageError> {
-        for OutputArg { format, .. } in &self.asked {
+        supported: &'static [Format],
+    ) -> Result<Vec<OutputSpec>, UsageError> {
+        for OutputSpec { format, .. } in &self.asked {
             if !supported.contains(format) {
                 let format = *format;
                 return Err(UsageError::Format { format, supported });
             }
         }
-        if self.asked.is_empty() {
-            return Ok(vec![OutputArg {
-                format: OutputFormat::Human,
+        let mut outputs = self.asked.clone();
+        if outputs.iter().all(|output| output.path.is_some()) {
+            outputs.push(OutputSpec {
+                format: Format::Human,
                 path: None,
-            }]);
+            });
         }
-        Ok(self.asked.clone())
+        Ok(outputs)
     }
 }
 
@@ -171,17 +156,16 @@ pub(crate) fn jobs(
     Ok(asked.unwrap_or_else(cores))
 }
 
-/// Which base images to use: the flag, the environment, the manifest, whose
-/// default is `auto`.
+/// Which base images to use: the flag, the environment; the manifest where
+/// neither says anything.
 pub(crate) fn bases(
     flag: Option<BaseChoice>,
     environment: &Environment,
-    manifest: BasePolicy,
-) -> Result<BasePolicy, UsageError> {
+) -> Result<Option<BasePolicy>, UsageError> {
     let expected = "`auto`, `aws` or `stand-in`";
     let read = |text: &str| clap::ValueEnum::from_str(text, false).ok();
     let asked = flag_or_variable(flag, environment, BASES, expected, read)?;
-    Ok(asked.map_or(manifest, |choice| match choice {
+    Ok(asked.map(|choice| match choice {
         BaseChoice::Auto => BasePolicy::Auto,
         BaseChoice::Aws => BasePolicy::Aws,
         BaseChoice::StandIn => BasePolicy::StandIn,
@@ -223,7 +207,7 @@ fn cache(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// Each output needs a destination of its own.
-fn check_destinations(outputs: &[OutputArg]) -> Result<(), UsageError> {
+fn check_destinations(outputs: &[OutputSpec]) -> Result<(), UsageError> {
     for (index, output) in outputs.iter().enumerate() {
         if outputs[..index]
             .iter()

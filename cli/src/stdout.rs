@@ -3,8 +3,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use crate::exit::ExitCode;
 use crate::failure::Explain;
+use lambdock::wire::ExitCode;
 
 /// Data could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,8 @@ pub(crate) struct Terminal {
     pub(crate) stdout_color: bool,
     /// Whether stderr gets colour.
     pub(crate) stderr_color: bool,
+    /// What the streams are.
+    pub(crate) streams: Streams,
     /// Whether progress may move: stderr is a terminal that can redraw.
     pub(crate) interactive: bool,
     /// Columns to fill.
@@ -64,6 +66,7 @@ impl Terminal {
         Self {
             stdout_color: color_on(streams.stdout),
             stderr_color: color_on(streams.stderr),
+            streams,
             interactive: streams.stderr && !dumb,
             width: streams.columns.map_or(WIDTH, |columns| columns.min(WIDTH)),
         }

@@ -1,6 +1,6 @@
 //! Every environment variable that lambdock itself reads, and the one place
-//! that reads the process environment. What a value means is decided in
-//! `settings` and `terminal`.
+//! that reads and changes the process environment. What a value means is
+//! decided in `settings` and `terminal`.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -77,8 +77,26 @@ pub(crate) const XDG_CACHE_HOME: Variable = variable(
     "the folder of caches, where `LAMBDOCK_CACHE` is not set",
 );
 
-/// Every variable, in the order of the help.
-const ALL: [Variable; 13] = [
+/// The search path, where commands that prepare builds are looked for.
+pub(crate) const PATH: Variable = variable("PATH", "where commands that prepare builds are found");
+
+/// Certificate authorities beyond the system's own.
+pub(crate) const SSL_CERT_FILE: Variable = variable(
+    "SSL_CERT_FILE",
+    "certificate authorities that stand-in bases trust",
+);
+
+/// Proxies of this machine, which builds get as arguments. Each is read in lower
+/// case, too.
+pub(crate) const PROXIES: [Variable; 4] = [
+    variable("HTTP_PROXY", "the proxy for `http`, passed into builds"),
+    variable("HTTPS_PROXY", "the proxy for `https`, passed into builds"),
+    variable("ALL_PROXY", "the proxy for the rest, passed into builds"),
+    variable("NO_PROXY", "hosts without a proxy, passed into builds"),
+];
+
+/// Every variable but proxies, in the order of the help.
+const ALL: [Variable; 15] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -92,12 +110,14 @@ const ALL: [Variable; 13] = [
     HOME,
     XDG_RUNTIME_DIR,
     XDG_CACHE_HOME,
+    PATH,
+    SSL_CERT_FILE,
 ];
 
 /// The help's section on environment variables.
 pub(crate) fn help() -> String {
     let mut text = String::from("Environment variables:");
-    for Variable { name, meaning } in ALL {
+    for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "\n  {name:<18} {meaning}");
     }
@@ -134,6 +154,28 @@ impl Environment {
     pub(crate) fn path(&self, variable: Variable) -> Option<PathBuf> {
         self.value(variable).map(PathBuf::from)
     }
+
+    /// The value of any variable that a manifest names.
+    pub(crate) fn named(&self, name: &str) -> Option<String> {
+        let value = self.values.get(OsStr::new(name))?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
+    /// The proxies of this machine, by name as they are set.
+    pub(crate) fn proxies(&self) -> BTreeMap<String, String> {
+        let names = PROXIES.map(|proxy| [proxy.name.to_owned(), proxy.name.to_lowercase()]);
+        let set = |name: String| self.named(&name).map(|value| (name, value));
+        names.into_iter().flatten().filter_map(set).collect()
+    }
+}
+
+/// Makes the engine that was chosen the one that the client library takes: it
+/// reads `DOCKER_HOST` and nothing else. The process must have one thread yet.
+#[expect(unsafe_code, reason = "the client library has no other way to be told")]
+pub(crate) fn choose_engine(address: &str) {
+    // SAFETY: called from `main` before the runtime or any other thread starts,
+    // so that nothing reads the environment at the same time.
+    unsafe { std::env::set_var(DOCKER_HOST.name, address) };
 }
 
 #[cfg(test)]
@@ -159,9 +201,17 @@ mod tests {
     }
 
     #[test]
+    fn proxies_are_read_in_both_cases() {
+        let lower = variable("https_proxy", "");
+        let environment = Environment::from([(PROXIES[0], "a:1"), (lower, "b:2"), (HOME, "/")]);
+        let proxies: Vec<String> = environment.proxies().into_keys().collect();
+        assert_eq!(proxies, ["HTTP_PROXY", "https_proxy"]);
+    }
+
+    #[test]
     fn the_help_explains_every_variable_once() {
         let help = help();
-        for Variable { name, meaning } in ALL {
+        for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
             let line = format!("\n  {name:<18} {meaning}");
             assert_eq!(help.matches(&line).count(), 1, "{name}");
         }

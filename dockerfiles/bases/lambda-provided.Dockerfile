@@ -7,7 +7,7 @@ RUN sh /usr/local/share/lambdock/lay-out.sh
 COPY --chmod=755 shared/lambda-entrypoint.sh /lambda-entrypoint.sh
 COPY --chmod=755 aws-lambda-rie /usr/local/bin/aws-lambda-rie
 
-# AWS's own values, read from its published images' configuration.
+# As in AWS's images. Their PATH has no sbin.
 ENV LANG=en_US.UTF-8 \
     TZ=:/etc/localtime \
     PATH=/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin \

@@ -15,7 +15,7 @@ COPY --chmod=755 shared/bootstrap-python.sh /var/runtime/bootstrap
 COPY --chmod=755 shared/lambda-entrypoint.sh /lambda-entrypoint.sh
 COPY --chmod=755 aws-lambda-rie /usr/local/bin/aws-lambda-rie
 
-# AWS's own values, as in lambda-provided.Dockerfile.
+# As in lambda-provided.Dockerfile.
 ENV LANG=en_US.UTF-8 \
     TZ=:/etc/localtime \
     PATH=/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin \

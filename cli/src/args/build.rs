@@ -20,6 +20,9 @@ pub(crate) struct BuildArgs {
     /// Builds at a time [default: the machine's cores] [env: `LAMBDOCK_JOBS`].
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Build what has not changed, too, and without the engine's cache.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     /// Stop at the first image that does not build.
     #[arg(long)]
     pub(crate) fail_fast: bool,

@@ -4,16 +4,17 @@ use clap::Args;
 
 /// Remove what lambdock has made on the engine
 ///
-/// Finds by label what sessions have left behind: environments and networks, and on request images.
+/// Finds by label what earlier runs have left behind: containers of processes that are gone, and
+/// volumes. Images stay unless asked for.
 #[derive(Debug, Args)]
 pub(crate) struct CleanArgs {
-    /// Remove built images too.
+    /// Remove the images of functions, too.
     #[arg(long)]
     pub(crate) images: bool,
-    /// Remove everything of lambdock's: images, stand-in bases and caches too.
+    /// Remove every image of lambdock's, stand-in bases included, and what it remembers of the project.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Remove what sessions that still run are using, too.
+    /// Remove containers of processes that are still running, too.
     #[arg(long)]
     pub(crate) force: bool,
 }

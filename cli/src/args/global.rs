@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
+use lambdock::report::OutputSpec;
 
-use super::OutputArg;
+use super::output;
 
 const HEADING: &str = "Global options";
 
@@ -14,15 +15,15 @@ pub(crate) struct GlobalArgs {
     /// The manifest [default: `lambdock.toml` here or in the nearest folder above] [env: `LAMBDOCK_MANIFEST`].
     #[arg(long, global = true, help_heading = HEADING, value_name = "PATH")]
     pub(crate) manifest: Option<PathBuf>,
-    /// What to write and where: `human`, `json` or `junit`, to stdout or to a file; repeatable.
+    /// What to write and where: `human`, `json`, `junit` or `github`, to stdout or to a file; repeatable.
     #[arg(
         short,
         long = "output",
         global = true, help_heading = HEADING,
         value_name = "FORMAT[=PATH]",
-        value_parser = OutputArg::parse
+        value_parser = output::read
     )]
-    pub(crate) outputs: Vec<OutputArg>,
+    pub(crate) outputs: Vec<OutputSpec>,
     /// The engine's address, such as `unix:///var/run/docker.sock` [env: `DOCKER_HOST`].
     #[arg(long, global = true, help_heading = HEADING, value_name = "URL")]
     pub(crate) engine: Option<String>,
@@ -32,7 +33,7 @@ pub(crate) struct GlobalArgs {
     /// Show less: verdicts and errors only.
     #[arg(short, long, global = true, help_heading = HEADING, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Show more: build and function logs; `-vv` also what is asked of the engine.
+    /// Show more: logs of builds and functions, and cases that pass.
     #[arg(short, long, global = true, help_heading = HEADING, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 }

@@ -12,7 +12,8 @@ use super::selection::ArchitectureParser;
 /// function's log to stderr; a function error gives a non-zero exit code.
 #[derive(Debug, Args)]
 pub(crate) struct InvokeArgs {
-    /// The function, by the manifest's name.
+    /// The function, by the manifest's name; or a folder with a Dockerfile, such as `./app`.
+    #[arg(value_name = "FUNCTION")]
     pub(crate) function: String,
     /// The event: a file, `-` for stdin, or JSON.
     #[arg(

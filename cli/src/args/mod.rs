@@ -27,8 +27,7 @@ pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
-pub(crate) use output::{OutputArg, OutputFormat};
-pub(crate) use schema::SchemaArgs;
+pub(crate) use schema::{SchemaArgs, SchemaDocument};
 pub(crate) use selection::SelectionArgs;
 pub(crate) use test::TestArgs;
 

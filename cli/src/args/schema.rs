@@ -19,7 +19,14 @@ pub(crate) enum SchemaDocument {
     #[default]
     Manifest,
     /// A file of cases.
-    Cases,
-    /// What `-o json` writes.
+    Case,
+    /// What `build` and `test` write with `-o json`.
     Report,
+    /// What `list` writes with `-o json`.
+    List,
+    /// What `doctor` writes with `-o json`.
+    Doctor,
+    /// The page on exit codes, which the documentation is made from.
+    #[value(hide = true)]
+    ExitCodes,
 }

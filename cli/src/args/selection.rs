@@ -13,7 +13,8 @@ pub(super) const SELECTION: &str = "Selection";
 /// said.
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArgs {
-    /// Functions, by the manifest's names; all where none is named.
+    /// Functions, by the manifest's names, as `function` or `function/variant`; or one folder with a
+    /// Dockerfile, such as `./app` [default: all of the manifest].
     #[arg(value_name = "FUNCTION")]
     pub(crate) functions: Vec<String>,
     /// Only this variant; repeatable.

@@ -3,9 +3,9 @@
 use clap::CommandFactory as _;
 
 use crate::args::{Cli, CompletionsArgs};
-use crate::exit::ExitCode;
 use crate::failure::Failures;
 use crate::stdout;
+use lambdock::wire::ExitCode;
 
 /// Prints completions.
 pub(crate) fn run(arguments: &CompletionsArgs) -> Result<ExitCode, Failures> {
@@ -15,5 +15,5 @@ pub(crate) fn run(arguments: &CompletionsArgs) -> Result<ExitCode, Failures> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);
     stdout::write(&script)?;
-    Ok(ExitCode::Success)
+    Ok(ExitCode::Ok)
 }

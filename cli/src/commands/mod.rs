@@ -1,4 +1,13 @@
-//! One file per command: takes its arguments and the settings, calls the
+//! One module per command: takes its arguments and the context, calls the
 //! library, and returns the exit code.
 
+pub(crate) mod build;
+pub(crate) mod clean;
 pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod invoke;
+pub(crate) mod list;
+pub(crate) mod schema;
+pub(crate) mod test;
+mod verdict;

@@ -28,10 +28,11 @@ fn the_manifest_is_the_flags_else_the_variables_else_looked_for() {
 fn the_engine_is_the_flags_else_dockers_own() {
     let environment = Environment::from([(DOCKER_HOST, "tcp://a"), (DOCKER_CONTEXT, "b")]);
     let engine = settings("--engine unix:///c", &environment).engine;
-    assert_eq!(engine.address.as_deref(), Some("unix:///c"));
+    assert_eq!(engine.explicit.as_deref(), Some("unix:///c"));
     let engine = settings("", &environment).engine;
-    assert_eq!(engine.address.as_deref(), Some("tcp://a"));
-    assert_eq!(engine.context.as_deref(), Some("b"));
+    assert_eq!(engine.explicit, None);
+    assert_eq!(engine.docker_host.as_deref(), Some("tcp://a"));
+    assert_eq!(engine.docker_context.as_deref(), Some("b"));
 }
 
 #[test]
@@ -49,11 +50,11 @@ fn the_cache_is_ours_else_a_folder_in_the_users() {
 }
 
 #[test]
-fn verbosity_has_four_steps() {
+fn verbosity_has_three_steps() {
     let verbosity = |line| settings(line, &Environment::default()).verbosity;
-    let steps = ["-q", "", "-v", "-vv"].map(verbosity);
+    let steps = ["-q", "", "-v"].map(verbosity);
     assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
-    assert_eq!(verbosity("-vvv"), Verbosity::Debug);
+    assert_eq!(verbosity("-vv"), Verbosity::Verbose);
 }
 
 #[test]
@@ -86,30 +87,29 @@ fn a_variable_that_cannot_be_read_is_an_error_unless_overridden() {
 fn bases_are_the_flags_else_the_variables_else_the_manifests() {
     let environment = Environment::from([(BASES, "stand-in")]);
     let nothing = Environment::default();
-    let resolved = |flag, environment| bases(flag, environment, BasePolicy::Auto).unwrap();
-    assert_eq!(
-        resolved(Some(BaseChoice::Aws), &environment),
-        BasePolicy::Aws
-    );
-    assert_eq!(resolved(None, &environment), BasePolicy::StandIn);
-    assert_eq!(resolved(None, &nothing), BasePolicy::Auto);
+    let resolved = |flag, environment| bases(flag, environment).unwrap();
+    let aws = resolved(Some(BaseChoice::Aws), &environment);
+    assert_eq!(aws, Some(BasePolicy::Aws));
+    assert_eq!(resolved(None, &environment), Some(BasePolicy::StandIn));
+    assert_eq!(resolved(None, &nothing), None);
     let wrong = Environment::from([(BASES, "amazon")]);
-    assert!(bases(None, &wrong, BasePolicy::Auto).is_err());
+    assert!(bases(None, &wrong).is_err());
 }
 
 #[test]
-fn a_person_gets_text_where_nothing_was_asked_for() {
-    let supported = &[OutputFormat::Human, OutputFormat::Json];
+fn a_person_gets_text_unless_stdout_was_given_away() {
+    let supported = &[Format::Human, Format::Json];
     let outputs = |line| settings(line, &Environment::default()).outputs(supported);
-    let human = OutputArg::parse("human").unwrap();
-    assert_eq!(outputs(""), Ok(vec![human]));
-    let json = OutputArg::parse("json=a").unwrap();
-    assert_eq!(outputs("-o json=a"), Ok(vec![json]));
+    let spec = |text: &str| -> OutputSpec { text.parse().unwrap() };
+    assert_eq!(outputs(""), Ok(vec![spec("human")]));
+    let both = vec![spec("json=a"), spec("human")];
+    assert_eq!(outputs("-o json=a"), Ok(both));
+    assert_eq!(outputs("-o json"), Ok(vec![spec("json")]));
 }
 
 #[test]
 fn a_format_that_the_command_lacks_names_those_it_has() {
-    let supported = &[OutputFormat::Human, OutputFormat::Json];
+    let supported = &[Format::Human, Format::Json];
     let error = settings("-o junit", &Environment::default()).outputs(supported);
     let error = error.unwrap_err();
     assert_eq!(error.hint().as_deref(), Some("use `human` or `json`"));

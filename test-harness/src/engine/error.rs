@@ -63,8 +63,10 @@ pub enum EngineError {
 fn tried_text(tried: &[(Candidate, String)]) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    // Sockets that do not exist say nothing; the others may be the answer.
-    let telling = |reason: &str| !reason.contains("No such file");
+    // Of the usual sockets, those that do not exist say nothing; the others may
+    // be the answer, and so is one that somebody chose.
+    let chosen = tried.len() == 1;
+    let telling = |reason: &str| chosen || !reason.contains("No such file");
     for (candidate, reason) in tried.iter().filter(|(_, reason)| telling(reason)) {
         let separator = if text.is_empty() { ": " } else { "; " };
         text.push_str(separator);
@@ -86,16 +88,24 @@ impl EngineError {
 
     /// Whether the engine said that the thing does not exist.
     pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether the engine said that something else uses the thing.
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    fn status(&self) -> Option<u16> {
         let Self::Call { cause, .. } = self else {
-            return false;
+            return None;
         };
-        matches!(
-            **cause,
-            bollard::errors::Error::DockerResponseServerError {
-                status_code: 404,
-                ..
+        match **cause {
+            bollard::errors::Error::DockerResponseServerError { status_code, .. } => {
+                Some(status_code)
             }
-        )
+            _ => None,
+        }
     }
 
     /// What to do about it.

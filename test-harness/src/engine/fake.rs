@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 
 use super::buildkit::{BuildOutcome, BuildRequest, BuildStep, Content};
+use super::fake_files::FakeFiles;
 use super::{EngineError, ImageFacts, ImageFiles, Images};
 
 /// An engine that exists in memory only.
@@ -17,6 +18,8 @@ pub(crate) struct FakeImages {
     pub(crate) remote: BTreeMap<String, ImageFacts>,
     /// What builds answer, in order; without one a build succeeds.
     pub(crate) failures: Mutex<Vec<String>>,
+    /// What is in each of its images.
+    pub(crate) files: FakeFiles,
     /// Every call that changes or reaches something, in order.
     pub(crate) calls: Mutex<Vec<String>>,
 }
@@ -112,7 +115,8 @@ impl Images for FakeImages {
     }
 
     async fn open(&self, image: &str) -> Result<Box<dyn ImageFiles>, EngineError> {
-        panic!("nothing reads the files of `{image}`")
+        self.called(format!("open {image}"));
+        Ok(Box::new(self.files.clone()))
     }
 
     async fn remove(&self, reference: &str) -> Result<(), EngineError> {

@@ -10,7 +10,7 @@ use super::{EngineAddress, EngineError};
 
 /// What decides where the engine is; the caller reads it from flags and the
 /// process environment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EngineHints {
     /// `--engine`.
     pub explicit: Option<String>,

@@ -3,10 +3,13 @@
 
 mod address;
 pub mod buildkit;
+mod checks;
 mod docker;
 mod error;
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+pub(crate) mod fake_files;
 mod files;
 mod images;
 pub mod labels;
@@ -16,6 +19,7 @@ mod probe;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
+pub use checks::EngineState;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
 pub use files::{ImageFiles, PathFacts, PathKind};

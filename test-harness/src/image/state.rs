@@ -28,17 +28,38 @@ struct Memory {
     checked: BTreeMap<String, String>,
 }
 
+/// The folder of a project's memory, and the file in it.
+const FOLDER: &str = ".lambdock";
+const FILE: &str = "state.json";
+
 /// How long a base that could not be pulled is not tried again, in seconds.
 const RETRY_AFTER: u64 = 24 * 3600;
 
 impl State {
     /// Reads the memory of a project; a missing or broken file is an empty one.
     pub fn open(root: &Path) -> Self {
-        let path = root.join(".lambdock/state.json");
+        let path = root.join(FOLDER).join(FILE);
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         Self {
             path,
             memory: Mutex::new(serde_json::from_str(&text).unwrap_or_default()),
+        }
+    }
+
+    /// Removes the memory of a project; false where there was none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be removed.
+    pub fn forget(root: &Path) -> io::Result<bool> {
+        let folder = root.join(FOLDER);
+        match std::fs::remove_file(folder.join(FILE)) {
+            Ok(()) => {
+                // Whatever else stands in the folder keeps it.
+                let _ = std::fs::remove_dir(folder);
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -116,5 +137,8 @@ mod tests {
         assert!(!again.is_unreachable("aws/node"));
         std::fs::write(root.path().join(".lambdock/state.json"), "{").unwrap();
         assert_eq!(State::open(root.path()).prepared("mvn"), None);
+        assert!(State::forget(root.path()).unwrap());
+        assert!(!root.path().join(".lambdock").exists());
+        assert!(!State::forget(root.path()).unwrap());
     }
 }

@@ -31,7 +31,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use error::{ManifestError, ManifestErrors, Problem};
-pub use schema::schema;
+pub use schema::{schema, schema_text};
 pub use select::{SelectError, Selection, select};
 
 use crate::model::Project;

@@ -34,6 +34,11 @@ pub fn schema() -> Value {
     })
 }
 
+/// The schema as the text that `schemas/lambdock.schema.json` holds.
+pub fn schema_text() -> String {
+    format!("{:#}\n", schema())
+}
+
 fn project() -> Value {
     table(
         "The project as a whole.",

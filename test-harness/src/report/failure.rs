@@ -31,6 +31,11 @@ pub(super) fn lines(failure: &FailureReport) -> Vec<String> {
     lines
 }
 
+/// What was seen of a failure, in one line, as far as it is known.
+pub fn evidence(failure: &Failure) -> Option<String> {
+    seen(&report(failure))
+}
+
 // `container `3f2a9c` of image `orders` exited with code 255 after 1.2s while
 // waiting for the emulator on port 8080`, as far as it is known.
 fn seen(failure: &FailureReport) -> Option<String> {

@@ -1,6 +1,6 @@
 //! `human`: a line for each thing that happened, as it happens, and a summary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::words::{count, duration, printable, shortened};
@@ -43,6 +43,8 @@ pub struct Human<W> {
     options: HumanOptions,
     document: Document,
     told: BTreeSet<CellId>,
+    /// Cases that were not run, by cell and reason: one line tells all of them.
+    skipped: BTreeMap<CellId, BTreeMap<String, usize>>,
 }
 
 impl<W: Write> Human<W> {
@@ -53,6 +55,7 @@ impl<W: Write> Human<W> {
             options,
             document: Document::default(),
             told: BTreeSet::new(),
+            skipped: BTreeMap::new(),
         }
     }
 
@@ -103,6 +106,13 @@ impl<W: Write> Human<W> {
 
     fn case(&mut self, cell: &CellId, result: &CaseResult, will_retry: bool) -> io::Result<()> {
         self.told.insert(cell.clone());
+        if let (CaseStatus::Skipped, Some(reason)) = (result.status, &result.reason)
+            && !self.says(Verbosity::Verbose)
+        {
+            let reasons = self.skipped.entry(cell.clone()).or_default();
+            *reasons.entry(reason.clone()).or_default() += 1;
+            return Ok(());
+        }
         let styles = self.options.styles;
         let time = duration(result.elapsed);
         let name = &result.name;
@@ -161,6 +171,7 @@ impl<W: Write> Human<W> {
         status: CellStatus,
         reason: Option<&str>,
     ) -> io::Result<()> {
+        self.not_run(cell)?;
         let quiet = self.told.contains(cell) || !self.says(Verbosity::Normal);
         let skipped = matches!(status, CellStatus::Skipped | CellStatus::Interrupted);
         if quiet || !skipped {
@@ -169,6 +180,18 @@ impl<W: Write> Human<W> {
         let reason = reason.unwrap_or("the run was interrupted");
         let style = self.options.styles.warn;
         self.line(style, "SKIP", cell, &format!(": {reason}"))
+    }
+
+    fn not_run(&mut self, cell: &CellId) -> io::Result<()> {
+        let reasons = self.skipped.remove(cell).unwrap_or_default();
+        if !self.says(Verbosity::Normal) {
+            return Ok(());
+        }
+        for (reason, number) in reasons {
+            let rest = format!(" {}: {reason}", count(number, "case"));
+            self.line(self.options.styles.warn, "SKIP", cell, &rest)?;
+        }
+        Ok(())
     }
 
     fn verbose(&mut self, cell: &CellId, text: &str) -> io::Result<()> {

@@ -17,11 +17,12 @@ mod words;
 use std::io;
 
 pub use document::Document;
+pub use failure::evidence;
 pub use github::Github;
 pub use human::{Human, HumanOptions, Verbosity};
 pub use json::Json;
 pub use junit::Junit;
-pub use output::{Destinations, Format, OutputError, OutputSpec};
+pub use output::{Destinations, Format, OutputError, OutputSpec, PendingFile};
 pub use style::{Style, Styles};
 
 use crate::runner::event::Event;

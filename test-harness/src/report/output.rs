@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use tempfile::TempPath;
 
-use super::{HumanOptions, Reporter, reporter};
+use super::{HumanOptions, Reporter, Styles, reporter};
 use crate::model::closest;
 use crate::runner::event::Event;
 
@@ -57,7 +57,7 @@ pub enum OutputError {
         place: String,
     },
     /// The file cannot be made.
-    #[error("write the report `{}`", path.display())]
+    #[error("failed to write the report `{}`", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -65,6 +65,9 @@ pub enum OutputError {
         #[source]
         source: io::Error,
     },
+    /// Standard output cannot be written to.
+    #[error("failed to write to stdout")]
+    Stdout(#[source] io::Error),
 }
 
 /// Reports that are being written, one for each [`OutputSpec`].
@@ -145,7 +148,7 @@ impl OutputError {
                 let folder = parent(path).display().to_string();
                 Some(format!("create the folder `{folder}` first"))
             }
-            Self::EmptyPath { .. } | Self::Unwritable { .. } => None,
+            Self::EmptyPath { .. } | Self::Unwritable { .. } | Self::Stdout(_) => None,
         }
     }
 }
@@ -162,18 +165,23 @@ impl Destinations {
         let mut stdout = Some(stdout);
         let mut reports = Vec::new();
         for spec in specs {
-            let (out, file): (Box<dyn Write + Send>, _) = match &spec.path {
-                None => (stdout.take().unwrap_or_else(|| Box::new(io::sink())), None),
+            let reporter = |options, out| reporter(spec.format, options, out);
+            let (reporter, file) = match &spec.path {
+                None => {
+                    let out = stdout.take().unwrap_or_else(|| Box::new(io::sink()));
+                    (reporter(options, out), None)
+                }
                 Some(path) => {
-                    let opened = open(path).map_err(|source| OutputError::Unwritable {
-                        path: path.clone(),
-                        source,
-                    })?;
-                    (Box::new(io::BufWriter::new(opened.0)), Some(opened.1))
+                    let (file, target) = open(path).map_err(unwritable(path))?;
+                    // A file is no terminal.
+                    let styles = Styles::plain();
+                    let options = HumanOptions { styles, ..*options };
+                    let out = Box::new(io::BufWriter::new(file));
+                    (reporter(&options, out), Some(target))
                 }
             };
             reports.push(Destination {
-                reporter: reporter(spec.format, options, out),
+                reporter,
                 file,
                 failed: None,
             });
@@ -211,23 +219,52 @@ impl Destination {
         };
         match self.file {
             Some(Target { temporary, path }) => written
-                .and_then(|()| match temporary {
-                    Some(temporary) => temporary.persist(&path).map_err(|error| error.error),
-                    None => Ok(()),
-                })
-                .map_err(|source| OutputError::Unwritable { path, source }),
+                .and_then(|()| put_in_place(temporary, &path))
+                .map_err(unwritable(&path)),
             None => match written {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                    let path = PathBuf::from("-");
-                    Err(OutputError::Unwritable {
-                        path,
-                        source: error,
-                    })
+                    Err(OutputError::Stdout(error))
                 }
                 _ => Ok(()),
             },
         }
     }
+}
+
+/// A document that is made at once: the file is checked first, and is there
+/// whole or not at all.
+pub struct PendingFile {
+    file: fs::File,
+    target: Target,
+}
+
+impl PendingFile {
+    /// Checks that the file can be written.
+    pub fn open(path: &Path) -> Result<Self, OutputError> {
+        let (file, target) = open(path).map_err(unwritable(path))?;
+        Ok(Self { file, target })
+    }
+
+    /// Writes the document and puts the file in place.
+    pub fn write(mut self, document: &[u8]) -> Result<(), OutputError> {
+        let Target { temporary, path } = self.target;
+        let written = self.file.write_all(document);
+        written
+            .and_then(|()| put_in_place(temporary, &path))
+            .map_err(unwritable(&path))
+    }
+}
+
+fn put_in_place(temporary: Option<TempPath>, path: &Path) -> io::Result<()> {
+    match temporary {
+        Some(temporary) => temporary.persist(path).map_err(|error| error.error),
+        None => Ok(()),
+    }
+}
+
+fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+    let path = path.to_owned();
+    move |source| OutputError::Unwritable { path, source }
 }
 
 fn refuse_twice(specs: &[OutputSpec]) -> Result<(), OutputError> {
@@ -268,7 +305,13 @@ fn open(path: &Path) -> io::Result<(fs::File, Target)> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let (file, temporary) = builder.tempfile_in(parent(&path))?.into_parts();
+    let folder = parent(&path);
+    fs::metadata(folder)?;
+    // The error of the system names the temporary file, which tells nobody
+    // anything.
+    let made = builder.tempfile_in(folder);
+    let made = made.map_err(|error| io::Error::from(error.kind()))?;
+    let (file, temporary) = made.into_parts();
     let temporary = Some(temporary);
     Ok((file, Target { temporary, path }))
 }

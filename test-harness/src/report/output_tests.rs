@@ -103,6 +103,52 @@ fn links_and_devices_are_written_to_and_not_replaced() {
 }
 
 #[test]
+fn a_document_is_written_as_a_report_is() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("list.json");
+    let pending = PendingFile::open(&path).unwrap();
+    assert!(!path.exists());
+    pending.write(b"{}").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "{}");
+    assert_eq!(names(&folder), ["list.json"]);
+    let error = PendingFile::open(folder.path()).err().unwrap();
+    let path = folder.path().display();
+    assert_eq!(
+        error.to_string(),
+        format!("failed to write the report `{path}`")
+    );
+}
+
+#[test]
+fn a_file_gets_no_colour() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("report.txt");
+    let options = HumanOptions {
+        styles: Styles::coloured(),
+        ..HumanOptions::default()
+    };
+    let specs = [to(Format::Human, &path)];
+    let mut open = Destinations::open(&specs, &options, Box::new(io::sink())).unwrap();
+    open.event(&Event::BuildFinished {
+        cell: crate::runner::event::CellId {
+            function: "orders".parse().unwrap(),
+            variant: None,
+            architecture: crate::model::Architecture::X86_64,
+        },
+        result: Err(crate::runner::event::CellFailure::new(
+            crate::runner::event::CellFailureKind::Build,
+            crate::runner::event::Failure::new("build"),
+        )),
+    });
+    open.finish().unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("orders") && !text.contains('\u{1b}'),
+        "{text:?}"
+    );
+}
+
+#[test]
 fn a_closed_pipe_is_no_error_and_other_reports_are_still_written() {
     struct Closed;
     impl Write for Closed {

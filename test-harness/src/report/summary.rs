@@ -40,11 +40,11 @@ fn sum(verdict: &Verdict, elapsed: Duration) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let end = if verdict.interrupted {
-        "interrupted after"
+        "; interrupted after"
     } else {
-        "in"
+        " in"
     };
-    format!("{} {end} {}", parts.join(", "), duration(elapsed))
+    format!("{}{end} {}", parts.join(", "), duration(elapsed))
 }
 
 fn stand_ins(report: &RunReport) -> Option<String> {

@@ -4,6 +4,7 @@
 
 mod attempt;
 mod cell;
+mod choice;
 pub mod event;
 mod failure;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod status;
 mod tests;
 mod verdict;
 
+pub use choice::{Choice, PlanError};
 pub use event::{Event, EventSender, EventStream, channel};
 pub use failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFailure};
 pub use options::RunOptions;

@@ -46,12 +46,12 @@ impl Plan {
         }
     }
 
-    /// Keeps the cases with `part` in their names, and of the cells those that
-    /// still have a case.
-    pub fn keep_cases(&mut self, part: &str) {
+    /// Keeps the cases with one of `parts` in their names, and of the cells those
+    /// that still have a case.
+    pub fn keep_cases(&mut self, parts: &[String]) {
+        let fits = |case: &&Case| parts.iter().any(|part| case.name.contains(part));
         for cell in &mut self.cells {
-            let kept = cell.cases.iter().filter(|case| case.name.contains(part));
-            cell.cases = kept.cloned().collect();
+            cell.cases = cell.cases.iter().filter(fits).cloned().collect();
         }
         self.cells.retain(|cell| !cell.cases.is_empty());
     }

@@ -18,5 +18,5 @@ pub use environment::{Environment, EnvironmentSpec};
 pub use failure::{Evidence, StartFailure};
 pub use launcher::{Emulator, Launcher};
 pub use logs::{LogBook, LogEntry, LogStream};
-pub use sweep::{Found, Sweep, SweepScope, Whose, sweep};
+pub use sweep::{Found, Kept, Sweep, SweepScope, Whose, survey, sweep};
 pub use variables::lambda_variables;

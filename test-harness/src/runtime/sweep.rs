@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bollard::models::{ContainerSummary, Volume};
 use bollard::query_parameters::{
     ListContainersOptionsBuilder, ListImagesOptionsBuilder, ListVolumesOptionsBuilder,
     RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
@@ -9,14 +10,16 @@ use bollard::query_parameters::{
 
 use crate::engine::{Engine, EngineError, Images, Owner, labels};
 
-/// How far a sweep goes.
+/// How far a sweep goes. Volumes that no container uses are within it, unless
+/// it is about one process alone: its end is no reason for the next one to copy
+/// the emulator again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SweepScope {
     /// Whose containers go.
     pub whose: Whose,
-    /// Also the images of functions, and the emulator's volume and image.
+    /// Also the images of functions.
     pub images: bool,
-    /// Also the stand-in bases.
+    /// Also every other image: stand-in bases and the sandboxes' image.
     pub bases: bool,
 }
 
@@ -63,13 +66,26 @@ pub struct Found {
     pub name: String,
 }
 
-/// What a sweep did.
+/// Why something was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kept {
+    /// Its process is still running.
+    Running,
+    /// A container uses it.
+    InUse,
+    /// It is a function's image, which the scope leaves out.
+    Image,
+    /// It is another image, which the scope leaves out.
+    Base,
+}
+
+/// What a sweep did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sweep {
     /// What was removed.
     pub removed: Vec<Found>,
-    /// What was left because its process is still running.
-    pub kept: Vec<Found>,
+    /// What was left, and why.
+    pub kept: Vec<(Found, Kept)>,
     /// What could not be removed, and why.
     pub failed: Vec<(Found, String)>,
 }
@@ -79,6 +95,7 @@ impl Sweep {
         match result {
             Ok(()) => self.removed.push(found),
             Err(error) if error.is_not_found() => {}
+            Err(error) if error.is_conflict() => self.kept.push((found, Kept::InUse)),
             Err(error) => {
                 let reason = super::sandbox::chain(&error);
                 self.failed.push((found, reason));
@@ -93,12 +110,48 @@ impl Sweep {
 /// When the engine cannot be asked.
 pub async fn sweep(engine: &Engine, scope: SweepScope) -> Result<Sweep, EngineError> {
     let mut done = Sweep::default();
-    containers(engine, scope, &mut done).await?;
-    if scope.images {
-        volumes(engine, &mut done).await?;
-        images(engine, scope, &mut done).await?;
+    for one in find(engine, scope).await? {
+        if let Some(reason) = one.kept {
+            done.kept.push((one.found, reason));
+        } else {
+            let result = remove(engine, &one).await;
+            done.record(one.found, result);
+        }
     }
     Ok(done)
+}
+
+/// What [`sweep`] would do, without doing it.
+///
+/// # Errors
+/// When the engine cannot be asked.
+pub async fn survey(engine: &Engine, scope: SweepScope) -> Result<Sweep, EngineError> {
+    let mut would = Sweep::default();
+    for one in find(engine, scope).await? {
+        match one.kept {
+            Some(reason) => would.kept.push((one.found, reason)),
+            None => would.removed.push(one.found),
+        }
+    }
+    Ok(would)
+}
+
+/// Something of ours and its fate.
+struct One {
+    found: Found,
+    id: String,
+    kept: Option<Kept>,
+}
+
+/// All that is ours, in the order in which it can be removed.
+async fn find(engine: &Engine, scope: SweepScope) -> Result<Vec<One>, EngineError> {
+    let mut all = containers(engine, scope).await?;
+    if scope.whose == Whose::Own {
+        return Ok(all);
+    }
+    all.extend(volumes(engine).await?);
+    all.extend(images(engine, scope).await?);
+    Ok(all)
 }
 
 fn ours() -> HashMap<&'static str, Vec<&'static str>> {
@@ -109,90 +162,98 @@ fn kind(labels: &HashMap<String, String>) -> String {
     labels.get(labels::KIND).cloned().unwrap_or_default()
 }
 
-async fn containers(
-    engine: &Engine,
-    scope: SweepScope,
-    done: &mut Sweep,
-) -> Result<(), EngineError> {
-    let client = engine.client();
+async fn containers(engine: &Engine, scope: SweepScope) -> Result<Vec<One>, EngineError> {
     let options = ListContainersOptionsBuilder::new()
         .all(true)
         .filters(&ours())
         .build();
-    let listed = client.list_containers(Some(options)).await;
-    for container in listed.map_err(EngineError::call("list containers"))? {
+    let listed = engine.client().list_containers(Some(options)).await;
+    let listed = listed.map_err(EngineError::call("list containers"))?;
+    let one = |container: ContainerSummary| {
         let labels = container.labels.unwrap_or_default();
         let id = container.id.unwrap_or_default();
-        let found = Found {
-            what: "container",
-            kind: kind(&labels),
-            name: id.chars().take(12).collect(),
-        };
         let owner = labels
             .get(labels::OWNER)
             .and_then(|text| text.parse::<Owner>().ok());
-        match scope.whose.takes(owner.as_ref()) {
-            Take::Remove => {}
-            Take::Ignore => continue,
-            Take::Keep => {
-                done.kept.push(found);
-                continue;
-            }
-        }
-        let options = RemoveContainerOptionsBuilder::new()
-            .force(true)
-            .v(true)
-            .build();
-        let removed = client.remove_container(&id, Some(options)).await;
-        let removed = removed.map_err(EngineError::call("remove a container"));
-        done.record(found, removed);
-    }
-    Ok(())
+        let kept = match scope.whose.takes(owner.as_ref()) {
+            Take::Remove => None,
+            Take::Keep => Some(Kept::Running),
+            Take::Ignore => return None,
+        };
+        Some(One {
+            found: Found {
+                what: "container",
+                kind: kind(&labels),
+                name: id.chars().take(12).collect(),
+            },
+            id,
+            kept,
+        })
+    };
+    Ok(listed.into_iter().filter_map(one).collect())
 }
 
-async fn volumes(engine: &Engine, done: &mut Sweep) -> Result<(), EngineError> {
-    let client = engine.client();
+async fn volumes(engine: &Engine) -> Result<Vec<One>, EngineError> {
     let options = ListVolumesOptionsBuilder::new().filters(&ours()).build();
-    let listed = client.list_volumes(Some(options)).await;
+    let listed = engine.client().list_volumes(Some(options)).await;
     let listed = listed.map_err(EngineError::call("list volumes"))?;
-    for volume in listed.volumes.unwrap_or_default() {
-        let found = Found {
+    let one = |volume: Volume| One {
+        found: Found {
             what: "volume",
             kind: kind(&volume.labels),
             name: volume.name.clone(),
-        };
-        let options = RemoveVolumeOptionsBuilder::new().build();
-        let removed = client.remove_volume(&volume.name, Some(options)).await;
-        let removed = removed.map_err(EngineError::call("remove a volume"));
-        done.record(found, removed);
-    }
-    Ok(())
+        },
+        id: volume.name,
+        kept: None,
+    };
+    Ok(listed.volumes.into_iter().flatten().map(one).collect())
 }
 
-async fn images(engine: &Engine, scope: SweepScope, done: &mut Sweep) -> Result<(), EngineError> {
+async fn images(engine: &Engine, scope: SweepScope) -> Result<Vec<One>, EngineError> {
     let options = ListImagesOptionsBuilder::new().filters(&ours()).build();
     let listed = engine.client().list_images(Some(options)).await;
+    let mut all = Vec::new();
     for image in listed.map_err(EngineError::call("list images"))? {
-        let kind = kind(&image.labels);
         // A function's image inherits its base's labels, its own come later;
         // so the label tells a base from what was built on it.
-        if kind == "stand-in-base" && !scope.bases {
-            continue;
-        }
-        let names = if image.repo_tags.is_empty() {
-            vec![image.id.clone()]
-        } else {
-            image.repo_tags.clone()
+        let kind = kind(&image.labels);
+        let kept = match kind.as_str() {
+            "image" => (!scope.images).then_some(Kept::Image),
+            _ => (!scope.bases).then_some(Kept::Base),
         };
-        for name in names {
-            let removed = engine.remove(&name).await;
-            let found = Found {
+        let names = if image.repo_tags.is_empty() {
+            vec![image.id]
+        } else {
+            image.repo_tags
+        };
+        all.extend(names.into_iter().map(|name| One {
+            found: Found {
                 what: "image",
                 kind: kind.clone(),
-                name,
-            };
-            done.record(found, removed);
-        }
+                name: name.clone(),
+            },
+            id: name,
+            kept,
+        }));
     }
-    Ok(())
+    Ok(all)
+}
+
+async fn remove(engine: &Engine, one: &One) -> Result<(), EngineError> {
+    let client = engine.client();
+    match one.found.what {
+        "container" => {
+            let options = RemoveContainerOptionsBuilder::new().force(true).v(true);
+            let removed = client.remove_container(&one.id, Some(options.build()));
+            removed
+                .await
+                .map_err(EngineError::call("remove a container"))
+        }
+        "volume" => {
+            let options = RemoveVolumeOptionsBuilder::new().build();
+            let removed = client.remove_volume(&one.id, Some(options));
+            removed.await.map_err(EngineError::call("remove a volume"))
+        }
+        _ => engine.remove(&one.id).await,
+    }
 }

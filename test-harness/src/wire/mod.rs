@@ -1,8 +1,10 @@
-//! Stable public types: the report document and the exit codes. Other programs
-//! rely on them, so they change by version only.
+//! Stable public types: the documents that commands write and the exit codes.
+//! Other programs rely on them, so they change by version only.
 
 mod case;
+mod checkup;
 mod exit_code;
+mod list;
 mod raw;
 mod report;
 
@@ -10,10 +12,44 @@ pub use case::{
     CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
     SideKindReport, SideReport,
 };
+pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
+pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
 pub use raw::RawJson;
 pub use report::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CellReport, CellStatusReport,
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
     RunReport, SCHEMA_VERSION, ToolReport, report_schema,
 };
+
+/// A schema as its checked-in file holds it.
+fn schema_text(schema: &schemars::Schema) -> String {
+    format!("{:#}\n", schema.as_value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_sorted_by_name_at_every_level() {
+        for (document, least) in [
+            (report_schema(), 12),
+            (list_schema(), 3),
+            (checkup_schema(), 3),
+        ] {
+            let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
+            let definitions = schema["$defs"].as_object().unwrap().values();
+            let mut checked = 0;
+            for shape in definitions.chain([&schema]) {
+                let Some(properties) = shape["properties"].as_object() else {
+                    continue;
+                };
+                let names: Vec<&String> = properties.keys().collect();
+                assert!(names.is_sorted(), "{names:?}");
+                checked += 1;
+            }
+            assert!(checked >= least, "{checked}");
+        }
+    }
+}

@@ -250,8 +250,7 @@ pub struct FailureReport {
 /// The schema of the document, as the text that `schemas/report.schema.json`
 /// holds.
 pub fn report_schema() -> String {
-    let schema = schemars::schema_for!(RunReport);
-    format!("{:#}\n", schema.as_value())
+    super::schema_text(&schemars::schema_for!(RunReport))
 }
 
 #[cfg(test)]
@@ -261,21 +260,5 @@ mod tests {
     #[test]
     fn the_schema_that_is_checked_in_is_the_generated_one() {
         crate::test_support::assert_generated("schemas/report.schema.json", &report_schema());
-    }
-
-    #[test]
-    fn members_are_sorted_by_name_at_every_level() {
-        let schema = schemars::schema_for!(RunReport).to_value();
-        let definitions = schema["$defs"].as_object().unwrap().values();
-        let mut checked = 0;
-        for shape in definitions.chain([&schema]) {
-            let Some(properties) = shape["properties"].as_object() else {
-                continue;
-            };
-            let names: Vec<&String> = properties.keys().collect();
-            assert!(names.is_sorted(), "{names:?}");
-            checked += 1;
-        }
-        assert!(checked >= 12, "{checked}");
     }
 }

@@ -16,20 +16,51 @@ use tool::Tool;
 /// One generated file: where it stands and what makes it.
 struct Generated {
     path: &'static str,
-    make: fn(&Tool) -> Result<String, Error>,
+    source: Source,
+}
+
+/// What makes a file.
+enum Source {
+    /// What the tool prints for these words.
+    Printed(&'static [&'static str]),
+    /// A page that is put together from what the tool prints.
+    Page(fn(&Tool) -> Result<String, Error>),
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 1] = [Generated {
-    path: "docs/reference.md",
-    make: reference::make,
-}];
+const GENERATED: [Generated; 7] = [
+    printed("docs/exit-codes.md", &["schema", "exit-codes"]),
+    Generated {
+        path: "docs/reference.md",
+        source: Source::Page(reference::make),
+    },
+    printed("schemas/case.schema.json", &["schema", "case"]),
+    printed("schemas/doctor.schema.json", &["schema", "doctor"]),
+    printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
+    printed("schemas/list.schema.json", &["schema", "list"]),
+    printed("schemas/report.schema.json", &["schema", "report"]),
+];
+
+const fn printed(path: &'static str, words: &'static [&'static str]) -> Generated {
+    let source = Source::Printed(words);
+    Generated { path, source }
+}
+
+impl Generated {
+    /// What the file should hold.
+    fn make(&self, tool: &Tool) -> Result<String, Error> {
+        match self.source {
+            Source::Printed(words) => tool.output(words),
+            Source::Page(make) => make(tool),
+        }
+    }
+}
 
 /// Writes every file that is not as it should be.
 pub(crate) fn write(tree: &Tree) -> Result<bool, Error> {
     let tool = Tool::build(tree)?;
     for file in &GENERATED {
-        let wanted = (file.make)(&tool)?;
+        let wanted = file.make(&tool)?;
         if current(tree, file.path)? == wanted {
             println!("{}: unchanged", file.path);
         } else {
@@ -45,7 +76,7 @@ pub(crate) fn check(tree: &Tree) -> Result<bool, Error> {
     let mut clean = true;
     let tool = Tool::build(tree)?;
     for file in &GENERATED {
-        let wanted = (file.make)(&tool)?;
+        let wanted = file.make(&tool)?;
         if let Some(diff) = stale(file.path, &current(tree, file.path)?, &wanted) {
             println!("{diff}");
             clean = false;

@@ -98,7 +98,7 @@ impl BuildFile {
 }
 
 /// The two folders that a build reads: the context and the Dockerfile's.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Folders {
     pub(super) context: Arc<Vec<BuildFile>>,
     pub(super) dockerfile: Arc<Vec<BuildFile>>,

@@ -17,3 +17,4 @@ pub(super) use build::build;
 pub use build::{BuildOutcome, BuildRequest};
 pub use files::{BuildFile, Content, Kind};
 pub use progress::BuildStep;
+pub(super) use session::try_session;

@@ -86,6 +86,13 @@ impl Session {
     }
 }
 
+/// Opens a session and ends it: whether the engine has any.
+pub(in crate::engine) async fn try_session(address: &EngineAddress) -> Result<(), EngineError> {
+    let id = format!("lambdock-check-{}", std::process::id());
+    let opened = Session::open(address, id, "", Folders::default(), BTreeMap::new());
+    opened.await.map(drop)
+}
+
 /// The upgraded stream, as the server wants it.
 struct Connection(TokioIo<Upgraded>);
 

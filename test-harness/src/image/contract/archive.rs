@@ -43,7 +43,7 @@ pub fn folder_from_tar(
     archive: impl Read,
     keep: &Keep,
 ) -> Result<(), ArchiveError> {
-    read_folder(tree, folder, archive, keep).map_err(|cause| ArchiveError {
+    read_folder(tree, folder, archive, keep, MOST_OF_A_FOLDER).map_err(|cause| ArchiveError {
         path: folder.to_owned(),
         cause,
     })
@@ -54,6 +54,7 @@ fn read_folder(
     folder: &str,
     archive: impl Read,
     keep: &Keep,
+    most: u64,
 ) -> io::Result<()> {
     let mut kept = 0;
     let mut seen = 0;
@@ -73,7 +74,7 @@ fn read_folder(
             node.content = content(&mut entry, &path, node.size, keep, &mut kept)?;
         }
         tree.insert(&path, node);
-        if seen > MOST_OF_A_FOLDER {
+        if seen > most {
             tree.insert_folder(folder, false);
             return Ok(());
         }
@@ -177,6 +178,7 @@ mod tests {
     use tar::{Builder, Header};
 
     use super::super::fixture::jar;
+    use super::super::tree::Extent;
     use super::*;
 
     fn header(kind: EntryType, mode: u32, size: usize) -> Header {
@@ -249,6 +251,15 @@ mod tests {
         assert_eq!(node("/var/task/lib/b.jar").content, Content::Skipped);
         let deep = format!("/var/task/{}/x.txt", "long/".repeat(50));
         assert_eq!(node(&deep).size, 4);
+    }
+
+    #[test]
+    fn a_large_folder_is_read_in_part() {
+        let mut tree = ImageTree::default();
+        read_folder(&mut tree, "/var/task", &archive()[..], &keep(), 5).unwrap();
+        assert_eq!(tree.extent("/var/task"), Some(Extent::Part));
+        assert!(tree.node_mut("/var/task/other.js").is_some());
+        assert!(tree.node_mut("/var/task/lib/a.jar").is_none());
     }
 
     #[test]

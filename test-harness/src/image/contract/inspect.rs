@@ -261,3 +261,93 @@ fn node(facts: PathFacts) -> Node {
         content: Content::Unread,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rule::Rule;
+    use super::*;
+    use crate::engine::ImageFacts;
+    use crate::engine::fake::{FakeImages, facts};
+    use crate::engine::fake_files::FakeFiles;
+    use crate::model::{Architecture, ImageConfig};
+
+    const SCRIPT: &[u8] = b"#!/bin/sh\n";
+
+    async fn inspected(images: &FakeImages) -> Result<Vec<Violation>, InspectError> {
+        let expected = Expected {
+            architecture: Architecture::X86_64,
+            config: &ImageConfig::default(),
+            base: Some("public.ecr.aws/lambda/nodejs:22"),
+        };
+        inspect(images, "app", expected).await
+    }
+
+    fn images(entry_point: &[&str], files: FakeFiles) -> FakeImages {
+        let app = ImageFacts {
+            entry_point: entry_point.iter().map(|&word| word.into()).collect(),
+            working_directory: "/var/task".into(),
+            ..facts("app")
+        };
+        let images = FakeImages {
+            files,
+            ..FakeImages::default()
+        };
+        images.add("app", app);
+        images
+    }
+
+    fn node(files: FakeFiles) -> FakeImages {
+        let files = files.file("/lambda-entrypoint.sh", 0o755, SCRIPT).file(
+            "/var/task/index.js",
+            0o644,
+            b"exports.handler = 1",
+        );
+        images(&["/lambda-entrypoint.sh", "index.handler"], files)
+    }
+
+    #[tokio::test]
+    async fn an_image_is_read_once() {
+        let images = node(FakeFiles::default());
+        assert_eq!(inspected(&images).await.unwrap(), []);
+        assert_eq!(images.files.reads(), ["/var/task", "close"]);
+        assert_eq!(images.calls(), ["open app"]);
+
+        let images = node(FakeFiles::default().file("/var/task/a.js", 0o600, b""));
+        let found = inspected(&images).await.unwrap();
+        assert_eq!(found[0].rule, Rule::FileMode);
+        assert_eq!(images.files.reads(), ["/var/task", "close"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_started_is_read_as_well() {
+        let files = FakeFiles::default()
+            .file("/var/task/x", 0o644, b"")
+            .file("/start", 0o700, SCRIPT)
+            .file("/bin/sh", 0o755, b"");
+        let images = images(&["/start"], files);
+        let found = inspected(&images).await.unwrap();
+        let rules: Vec<Rule> = found.iter().map(|found| found.rule).collect();
+        assert_eq!(rules, [Rule::ExecutableMode, Rule::ExecutableMode]);
+        assert_eq!(images.files.reads(), ["/start", "/var/task", "close"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_opened_is_closed_whatever_happens() {
+        let images = node(FakeFiles::default().cut("/var/task"));
+        let error = inspected(&images).await.unwrap_err();
+        assert!(matches!(error, InspectError::Archive { .. }), "{error:?}");
+        assert_eq!(images.files.reads().last().unwrap(), "close");
+
+        let images = node(FakeFiles::default().failing());
+        let error = inspected(&images).await.unwrap_err();
+        assert!(matches!(error, InspectError::Engine { .. }), "{error:?}");
+        assert_eq!(images.files.reads(), ["close"]);
+    }
+
+    #[tokio::test]
+    async fn an_image_that_is_not_there_is_told() {
+        let error = inspected(&FakeImages::default()).await.unwrap_err();
+        assert_eq!(error.to_string(), "found no image `app`");
+        assert_eq!(error.hint().unwrap(), "build it first");
+    }
+}

@@ -14,7 +14,7 @@ pub(super) fn rules(subject: &Subject<'_>, view: &View<'_>) -> Vec<Violation> {
     let mut found: Vec<Violation> = working_directory(subject, view).into_iter().collect();
     for root in subject.task_roots() {
         if let Some(place) = view.find(&root) {
-            found.extend(folder(view, &place));
+            found.extend(folder(subject, view, &place));
         }
     }
     found
@@ -52,10 +52,17 @@ fn working_directory(subject: &Subject<'_>, view: &View<'_>) -> Option<Violation
     Some(wrong(message).hint(format!("add `RUN chmod a+rx {closed}`")))
 }
 
-fn folder(view: &View<'_>, root: &Place<'_>) -> Vec<Violation> {
+fn folder(subject: &Subject<'_>, view: &View<'_>, root: &Place<'_>) -> Vec<Violation> {
     let Some(extent) = view.folder(root) else {
         return Vec::new();
     };
+    // A working directory that cannot be entered is told of already.
+    let known = view.find(subject.working_directory());
+    let known = known.is_some_and(|directory| directory.path == root.path);
+    let entered = view.allows(root, Access::Execute) != Some(false);
+    if known && !entered {
+        return Vec::new();
+    }
     let mut found: Vec<Violation> = unreadable(view, root).into_iter().collect();
     if extent == Extent::Part {
         let message = format!("`{}` is too large to be looked at whole", root.path);
@@ -66,7 +73,8 @@ fn folder(view: &View<'_>, root: &Place<'_>) -> Vec<Violation> {
 
 fn unreadable(view: &View<'_>, root: &Place<'_>) -> Option<Violation> {
     let mut offenders: Vec<(&str, &Node)> = Vec::new();
-    for (path, node) in view.below(&root.path) {
+    let itself = [(root.path.as_str(), root.node)];
+    for (path, node) in itself.into_iter().chain(view.below(&root.path)) {
         // What lies in a closed folder is not its own offence.
         let known = |(folder, _): &(&str, &Node)| is_within(path, folder);
         if !offenders.last().is_some_and(known) && is_closed(view, path, node) {

@@ -1,4 +1,4 @@
-//! A script's first line. Pure.
+//! A script's first line, and the interpreter that it names. Pure.
 
 /// The kernel reads this much of the first line.
 const MOST_OF_A_LINE: usize = 256;

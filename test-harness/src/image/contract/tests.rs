@@ -129,17 +129,20 @@ fn what_is_started_must_be_executable_by_lambdas_user() {
     assert!(message.ends_with("cannot execute `/main`, which has mode 644"));
     assert!(hint.contains("--chmod=755"));
 
-    let image = Image::bare(&["/root/bin/main"], &[])
-        .add("/root", with_mode(folder(), 0o700))
-        .add("/root/bin/main", program(&binary));
+    let image = Image::bare(&["/private/bin/main"], &[])
+        .add("/private", with_mode(folder(), 0o700))
+        .add("/private/bin/main", program(&binary));
     let (rule, message, _) = image.only();
     assert_eq!(rule, Rule::ExecutableMode);
-    assert!(message.contains("folder `/root` has mode 700"), "{message}");
+    assert!(
+        message.contains("folder `/private` has mode 700"),
+        "{message}"
+    );
 
     let image = Image::bare(&["/start"], &[])
-        .add("/start", link("/root/main"))
-        .add("/root", with_mode(folder(), 0o700))
-        .add("/root/main", program(&binary));
+        .add("/start", link("/private/main"))
+        .add("/private", with_mode(folder(), 0o700))
+        .add("/private/main", program(&binary));
     assert_eq!(image.only().0, Rule::ExecutableMode, "behind a link");
 }
 
@@ -233,6 +236,11 @@ fn the_working_directory_must_be_there() {
     assert_eq!(image.violations(), []);
     let mut image = image.add("/srv", with_mode(folder(), 0o700));
     assert_eq!(image.rules()[0].0, Rule::WorkingDirectory);
+    assert_eq!(image.violations().len(), 1, "told of once");
+    image.config.working_directory = Some("/".to_owned());
+    let mut image = image.add("/var/task", with_mode(folder(), 0o711));
+    assert_eq!(image.only().0, Rule::FileMode, "it cannot be listed");
+    image = image.add("/var/task", folder());
     image.config.working_directory = Some("srv".to_owned());
     assert_eq!(image.only().0, Rule::WorkingDirectory);
 }

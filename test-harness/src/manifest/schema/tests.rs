@@ -111,11 +111,5 @@ fn every_table_of_the_schema_is_compared() {
 
 #[test]
 fn the_checked_in_schema_is_the_generated_one() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/lambdock.schema.json");
-    let generated = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-    let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        checked_in == generated,
-        "schemas/lambdock.schema.json differs from the generated schema; run `cargo xtask generate`"
-    );
+    crate::test_support::assert_generated("schemas/lambdock.schema.json", &schema_text());
 }

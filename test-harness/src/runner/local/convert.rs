@@ -12,10 +12,10 @@ use crate::runtime::{self, StartFailure};
 /// with the verb, since reports put the words before it.
 pub(super) fn failure(error: &dyn std::error::Error) -> Failure {
     let mut failure = Failure::from_error(error);
-    let message = failure.message.trim_start_matches("failed to ").to_owned();
-    failure
-        .causes
-        .retain(|cause| !message.contains(cause.as_str()));
+    let text = failure.message.as_str();
+    failure.message = text.strip_prefix("failed to ").unwrap_or(text).to_owned();
+    let message = &failure.message;
+    failure.causes.retain(|cause| !message.contains(cause));
     failure
 }
 

@@ -71,6 +71,13 @@ pub struct Local {
     images: Mutex<HashMap<String, ImageFacts>>,
 }
 
+/// The stand-in bases of an engine.
+pub fn stand_ins(engine: &Engine, settings: &LocalSettings) -> LocalStandIns {
+    let supplies = Arc::new(HostSupplies::new(settings, engine));
+    let proxies = settings.build.proxies.clone();
+    LocalStandIns::new(Arc::new(engine.clone()), supplies, proxies)
+}
+
 impl Local {
     /// A stage for a project.
     ///
@@ -83,12 +90,9 @@ impl Local {
     ) -> Result<Self, LocalError> {
         let lock = Lock::open(&project.root)?;
         let images: Arc<dyn Images> = Arc::new(engine.clone());
-        let supplies = Arc::new(HostSupplies::new(&settings, &engine));
-        let proxies = settings.build.proxies.clone();
-        let stand_ins = LocalStandIns::new(Arc::clone(&images), supplies, proxies);
         let builder = Builder::new(
             images,
-            Arc::new(stand_ins),
+            Arc::new(stand_ins(&engine, &settings)),
             project,
             lock,
             settings.build.clone(),

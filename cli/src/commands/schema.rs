@@ -1,0 +1,23 @@
+//! `lambdock schema`: the schema of a document, on stdout. The files under
+//! `schemas/` are made with it.
+
+use lambdock::wire::{ExitCode, checkup_schema, exit_codes_page, list_schema, report_schema};
+use lambdock::{cases, manifest};
+
+use crate::args::{SchemaArgs, SchemaDocument};
+use crate::failure::Failures;
+use crate::stdout;
+
+/// Prints the schema.
+pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
+    let text = match arguments.document {
+        SchemaDocument::Manifest => manifest::schema_text(),
+        SchemaDocument::Case => cases::case_schema(),
+        SchemaDocument::Report => report_schema(),
+        SchemaDocument::List => list_schema(),
+        SchemaDocument::Doctor => checkup_schema(),
+        SchemaDocument::ExitCodes => exit_codes_page(),
+    };
+    stdout::write(text.as_bytes())?;
+    Ok(ExitCode::Ok)
+}

@@ -1,0 +1,46 @@
+//! `lambdock test`: build, run, invoke, assert. The main job.
+
+use lambdock::runner::{Choice, Plan, RunOptions};
+use lambdock::wire::ExitCode;
+
+use super::verdict;
+use crate::args::TestArgs;
+use crate::context::Context;
+use crate::failure::Failures;
+use crate::reports::Reports;
+use crate::run::{self, Job, Work};
+use crate::settings::jobs;
+use crate::{explain, local, project, selection};
+
+/// Tests functions.
+pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, Failures> {
+    let manifest = context.settings.manifest.as_deref();
+    let chosen = project::choose(manifest, &arguments.selection.functions)?;
+    let choice = Choice {
+        selection: selection::of(&arguments.selection, chosen.functions),
+        cases: arguments.cases.clone(),
+    };
+    let plan = Plan::choose(&chosen.project, &choice).and_then(Plan::require_cases);
+    let mut plan = plan.map_err(explain::plan)?;
+    if arguments.relaxed {
+        plan.relax();
+    }
+    if arguments.no_build {
+        plan.take_images_as_they_are(&chosen.project);
+    }
+    let reports = Reports::open(context)?;
+    let job = Job {
+        work: Work::Test,
+        plan,
+        options: RunOptions {
+            jobs: jobs(arguments.jobs, &context.environment)?,
+            retries: arguments.retries.into(),
+            fail_fast: arguments.fail_fast,
+            ..RunOptions::default()
+        },
+        local: local::settings(&arguments.bases, &chosen.project, context)?,
+        project: chosen.project,
+    };
+    let (verdict, reports) = run::run(job, reports, context)?;
+    verdict::told(verdict, reports, context)
+}

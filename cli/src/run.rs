@@ -1,0 +1,141 @@
+//! One run of the library's runner on this machine's engine, from the choice of
+//! the engine to the verdict. What happens is told to a listener.
+
+use std::sync::Arc;
+
+use lambdock::engine::{Candidate, Engine};
+use lambdock::model::Project;
+use lambdock::runner::event::{EngineInfo, Event, EventSender, EventStream, RunInfo};
+use lambdock::runner::local::{Local, LocalSettings};
+use lambdock::runner::{CancellationToken, Plan, RunOptions, Verdict, build, channel, run as test};
+use lambdock::wire::ExitCode;
+
+use crate::asynchronous::block_on;
+use crate::context::Context;
+use crate::engine;
+use crate::failure::{Explain, Failures};
+use crate::signals::{self, unless};
+
+/// What to do.
+pub(crate) struct Job {
+    /// With each cell.
+    pub(crate) work: Work,
+    /// The project.
+    pub(crate) project: Project,
+    /// Its cells.
+    pub(crate) plan: Plan,
+    /// How the runner goes about it; who cancels is decided here.
+    pub(crate) options: RunOptions,
+    /// How images are built and environments started.
+    pub(crate) local: LocalSettings,
+}
+
+/// What to do with each cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Build its image.
+    Build,
+    /// Build its image and run its cases.
+    Test,
+}
+
+/// Somebody who wants to know what happens.
+pub(crate) trait Listener: Send + 'static {
+    /// Takes the next event.
+    fn event(&mut self, event: &Event);
+}
+
+/// The thread that listens is gone.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to follow the run")]
+struct Deaf(#[source] tokio::task::JoinError);
+
+impl Explain for Deaf {
+    fn code(&self) -> ExitCode {
+        ExitCode::Unexpected
+    }
+}
+
+/// Does the job; gives the verdict and the listener back.
+pub(crate) fn run<L: Listener>(
+    job: Job,
+    listener: L,
+    context: &Context,
+) -> Result<(Verdict, L), Failures> {
+    let found = engine::choose(&context.settings.engine)?;
+    block_on(on_engine(found, job, listener))?
+}
+
+async fn on_engine<L: Listener>(
+    found: Candidate,
+    mut job: Job,
+    listener: L,
+) -> Result<(Verdict, L), Failures> {
+    let cancel = signals::watch()?;
+    let engine = unless(&cancel, Engine::connect(found)).await??;
+    let info = info(&job, &engine);
+    let project = Arc::new(job.project);
+    let local = Local::open(engine, project, job.local)?;
+    job.options.cancel = cancel;
+    let (sender, stream) = channel();
+    let listening = listen(stream, listener);
+    let warm = job.options.jobs.get().min(job.plan.cells.len());
+    let verdict = match job.work {
+        Work::Build => build(&job.plan, &local, &job.options, info, &sender).await,
+        Work::Test => {
+            let cancel = &job.options.cancel;
+            let testing = test(&job.plan, &local, &job.options, info, &sender);
+            tokio::join!(testing, warm_up(&local, warm, cancel)).0
+        }
+    };
+    end(sender);
+    local.shut_down().await;
+    let listener = listening.await.map_err(Deaf)?;
+    Ok((verdict, listener))
+}
+
+/// The stream of events ends with its sender.
+fn end(sender: EventSender) {
+    drop(sender);
+}
+
+/// Gets networks ready while the first images are built. What fails here fails
+/// again where an environment needs it, and is told there.
+async fn warm_up(local: &Local, environments: usize, cancel: &CancellationToken) {
+    let _ = unless(cancel, local.warm(environments)).await;
+}
+
+/// Listens on a thread of its own, so that a reader who takes his time does not
+/// hold up the run.
+fn listen<L: Listener>(mut stream: EventStream, mut listener: L) -> tokio::task::JoinHandle<L> {
+    tokio::task::spawn_blocking(move || {
+        while let Some(event) = stream.blocking_next() {
+            listener.event(&event);
+        }
+        listener
+    })
+}
+
+fn info(job: &Job, engine: &Engine) -> RunInfo {
+    let Project { name, manifest, .. } = &job.project;
+    let about = engine.info();
+    RunInfo {
+        project: name.clone(),
+        manifest: manifest.is_file().then(|| manifest.clone()),
+        engine: Some(EngineInfo {
+            name: about.name.clone(),
+            version: about.version.clone(),
+            address: engine.address().to_string(),
+        }),
+        emulator: (job.work == Work::Test).then(|| "rie".to_owned()),
+        started_at: Some(now()),
+        cells: Vec::new(),
+    }
+}
+
+/// The time of day as RFC 3339, in whole seconds.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    let whole = jiff::Timestamp::from_second(now.as_second());
+    whole.unwrap_or(now).to_string()
+}
