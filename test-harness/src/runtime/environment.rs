@@ -259,9 +259,6 @@ fn request(
     if let Some(files) = limits.files {
         request = request.with_ulimit("nofile", files.into(), Some(files.into()));
     }
-    if let Some(sandbox) = sandbox {
-        request = request.with_network(sandbox.network());
-    }
     let mount = launcher.image.mount(true);
     let log = LogRoad::of(launcher.engine.info()).config();
     let memory = limits.memory.then(|| i64::from(spec.memory_mb) << 20);
@@ -273,6 +270,9 @@ fn request(
     } else {
         "rw,exec,nosuid,nodev,mode=1777".to_owned()
     };
+    // Not by `with_network`, which takes any name for that of a network, and
+    // makes one when there is none.
+    let joined = sandbox.map(Sandbox::network);
     let published = sandbox
         .is_none()
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
@@ -283,10 +283,9 @@ fn request(
         host.memory = memory;
         // No swap, or a limit of memory would be none.
         host.memory_swap = memory;
-        if published.is_some() {
-            host.publish_all_ports = Some(false);
-            host.port_bindings.clone_from(&published);
-        }
+        host.network_mode.clone_from(&joined);
+        host.publish_all_ports = Some(false);
+        host.port_bindings.clone_from(&published);
     })
 }
 
