@@ -3,8 +3,9 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use crate::failure::Explain;
 use lambdock::wire::ExitCode;
+
+use crate::failure::Explain;
 
 /// Data could not be written.
 #[derive(Debug, thiserror::Error)]

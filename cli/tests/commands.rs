@@ -1,4 +1,4 @@
-//! What commands do that need no engine.
+//! What those commands do that need no engine, on the streams and on disk.
 
 mod tool;
 

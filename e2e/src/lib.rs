@@ -1,8 +1,39 @@
-//! What tests on real containers share: the tool under test and the engine it
-//! runs on. The package stands apart so that `make check` can leave it out.
+//! What tests on real containers share: the tool under test, projects of a
+//! test's own, and the engine seen without the tool. The package stands apart so
+//! that `make check` can leave it out.
+
+mod busybox;
+mod call;
+mod containers;
+mod drain;
+mod faults;
+mod finished;
+mod podman;
+mod project;
+mod proxy;
+mod registry;
+mod report;
+mod running;
+mod shell;
+mod skip;
+mod wait;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+pub use busybox::{BUSYBOX, busybox, busybox_archive};
+pub use call::Call;
+pub use containers::{Engine, Seen, engine_address};
+pub use faults::faults;
+pub use finished::Finished;
+pub use podman::Podman;
+pub use project::{Project, copy_folder};
+pub use proxy::Proxy;
+pub use registry::Registry;
+pub use report::{all_passed, case, cell};
+pub use running::Running;
+pub use shell::{ECHO, HANG, any_answer, import_shell_function};
+pub use skip::skip;
+pub use wait::{until, wait_for};
 
 /// The workspace's folder, with its `lambdock.toml`.
 pub fn workspace() -> &'static Path {
@@ -10,33 +41,7 @@ pub fn workspace() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// The `lambdock` that was built beside the running test, called from the
-/// workspace's folder.
-///
-/// # Panics
-///
-/// Where it was not built: `cargo test` builds binaries of the tested packages
-/// only, so build the workspace first, as `make test` does.
-pub fn lambdock() -> Command {
-    let program = beside_this_test("lambdock");
-    assert!(
-        program.is_file(),
-        "no `{}`; run `cargo build --workspace` first",
-        program.display()
-    );
-    let mut command = Command::new(program);
-    command.current_dir(workspace());
-    command
-}
-
-/// A binary of the profile that this test was built in: tests are in its
-/// `deps` folder.
-fn beside_this_test(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows its own path");
-    let mut folders = test.ancestors().skip(1);
-    let profile = folders.find(|folder| !folder.ends_with("deps"));
-    let profile = profile.unwrap_or(&test);
-    profile
-        .join(name)
-        .with_extension(std::env::consts::EXE_EXTENSION)
+/// The manifest of the apps that are made as somebody else would.
+pub fn apps() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("apps/lambdock.toml")
 }

@@ -13,6 +13,4 @@ pub mod model;
 pub mod report;
 pub mod runner;
 pub mod runtime;
-#[cfg(test)]
-mod test_support;
 pub mod wire;

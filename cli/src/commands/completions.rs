@@ -1,11 +1,11 @@
 //! `lambdock completions SHELL`: what the shell has to source, on stdout.
 
 use clap::CommandFactory as _;
+use lambdock::wire::ExitCode;
 
 use crate::args::{Cli, CompletionsArgs};
 use crate::failure::Failures;
 use crate::stdout;
-use lambdock::wire::ExitCode;
 
 /// Prints completions.
 pub(crate) fn run(arguments: &CompletionsArgs) -> Result<ExitCode, Failures> {

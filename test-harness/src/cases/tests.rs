@@ -226,8 +226,3 @@ fn a_slow_answer_is_a_difference() {
     let case = one("event = {}\ntimeout = 0.002\nexpect.answer = 1\n");
     assert_eq!(paths(&case.check(&success("1"))), ["elapsed"]);
 }
-
-#[test]
-fn the_schema_that_is_checked_in_is_the_generated_one() {
-    crate::test_support::assert_generated("schemas/case.schema.json", &case_schema());
-}

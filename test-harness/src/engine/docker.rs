@@ -12,6 +12,9 @@ use crate::model::Architecture;
 /// their own.
 const CALL_DEADLINE: Duration = Duration::from_mins(2);
 
+/// How long an engine may take to say that it is there.
+const PING_DEADLINE: Duration = Duration::from_secs(5);
+
 /// A connected engine.
 #[derive(Clone)]
 pub struct Engine {
@@ -81,6 +84,12 @@ impl Engine {
     /// What the engine is.
     pub fn info(&self) -> &EngineInfo {
         &self.info
+    }
+
+    /// Whether the engine still answers.
+    pub async fn answers(&self) -> bool {
+        let ping = tokio::time::timeout(PING_DEADLINE, self.client.ping());
+        ping.await.is_ok_and(|answer| answer.is_ok())
     }
 
     pub(crate) fn client(&self) -> &Docker {

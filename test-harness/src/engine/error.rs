@@ -76,13 +76,29 @@ fn tried_text(tried: &[(Candidate, String)]) -> String {
     text
 }
 
+/// Why a connection broke, where that is what happened: the innermost cause,
+/// since those around it name the client's own parts.
+fn lost(error: &bollard::errors::Error) -> Option<String> {
+    use bollard::errors::Error;
+    let broken = matches!(
+        error,
+        Error::HyperResponseError { .. } | Error::HyperLegacyError { .. } | Error::IOError { .. }
+    );
+    let first: &dyn std::error::Error = error;
+    let innermost = std::iter::successors(Some(first), |cause| cause.source()).last();
+    innermost.filter(|_| broken).map(ToString::to_string)
+}
+
 impl EngineError {
     /// Wraps a client's error with what was being done.
     pub(crate) fn call(doing: impl Into<String>) -> impl FnOnce(bollard::errors::Error) -> Self {
         let doing = doing.into();
-        move |cause| Self::Call {
-            doing,
-            cause: Box::new(cause),
+        move |cause| match lost(&cause) {
+            Some(reason) => Self::Connection { doing, reason },
+            None => Self::Call {
+                doing,
+                cause: Box::new(cause),
+            },
         }
     }
 
@@ -119,8 +135,35 @@ impl EngineError {
                 "start Docker, Podman or Finch, or pass `--engine URL`; `lambdock doctor` says what is missing"
             }
             Self::Deadline { .. } => "the engine may be overloaded; `lambdock doctor` checks it",
-            Self::Call { .. } | Self::Connection { .. } => return None,
+            Self::Connection { .. } => {
+                "see whether the engine still runs; `lambdock doctor` checks it"
+            }
+            Self::Call { .. } => return None,
         };
         Some(text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bollard::errors::Error;
+
+    use super::*;
+
+    #[test]
+    fn a_broken_connection_is_told_by_its_innermost_cause_and_a_refusal_as_one() {
+        let err = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        let broken = EngineError::call("list containers")(Error::IOError { err });
+        assert_eq!(
+            broken.to_string(),
+            "failed to list containers: connection refused"
+        );
+        assert!(broken.hint().is_some_and(|hint| hint.contains("doctor")));
+        let refused = EngineError::call("list containers")(Error::DockerResponseServerError {
+            status_code: 404,
+            message: "no such container".to_owned(),
+        });
+        assert_eq!(refused.to_string(), "failed to list containers");
+        assert!(refused.is_not_found());
     }
 }

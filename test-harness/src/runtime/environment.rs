@@ -8,7 +8,6 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOpt
 use testcontainers::core::IntoContainerPort;
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
-use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
 use super::command::{emulator_arguments, handler};
@@ -16,7 +15,7 @@ use super::logs::{LogBook, LogRoad};
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
-use super::{Evidence, Launcher, StartFailure};
+use super::{Evidence, Launcher, StartFailure, ready};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
@@ -64,7 +63,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Starts a container and waits until its emulator takes connections. The
+    /// Starts a container and waits until its emulator answers. The
     /// function itself starts at its first invocation, as the emulator does it.
     ///
     /// # Errors
@@ -189,9 +188,9 @@ impl Environment {
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while TcpStream::connect(address).await.is_err() {
+        while !ready::answers(address).await {
             if self.started.elapsed() > START_DEADLINE {
-                return Err("it took no connection in time".to_owned());
+                return Err("it answered nothing in time".to_owned());
             }
             if pause > Duration::from_millis(20) {
                 let inspected = inspect().await.map_err(|error| error.to_string())?;

@@ -7,6 +7,7 @@ mod failure;
 mod launcher;
 mod logs;
 mod pause;
+mod ready;
 pub mod rie;
 mod sandbox;
 mod sandbox_image;

@@ -252,13 +252,3 @@ pub struct FailureReport {
 pub fn report_schema() -> String {
     super::schema_text(&schemars::schema_for!(RunReport))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schema_that_is_checked_in_is_the_generated_one() {
-        crate::test_support::assert_generated("schemas/report.schema.json", &report_schema());
-    }
-}

@@ -1,4 +1,4 @@
-//! One check as data, from what was found.
+//! One check as data, from what was found and from errors.
 
 use std::error::Error;
 

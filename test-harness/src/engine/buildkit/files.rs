@@ -11,6 +11,7 @@ use bollard_buildkit_proto::fsutil::types::packet::PacketType;
 use bollard_buildkit_proto::fsutil::types::{Packet, Stat};
 use bollard_buildkit_proto::moby::filesync::packet::file_sync_server::FileSync;
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -61,12 +62,15 @@ pub enum Content {
 
 impl BuildFile {
     /// A file that exists in memory only.
+    ///
+    /// Its time is made from its content: the daemon keeps what it got for a
+    /// context, and asks again only where size, mode or time differ.
     pub fn in_memory(path: impl Into<String>, mode: u32, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self {
             path: path.into(),
             mode,
-            modified: 0,
+            modified: time_of(&bytes),
             kind: Kind::File {
                 size: bytes.len() as u64,
                 content: Content::Bytes(bytes),
@@ -95,6 +99,17 @@ impl BuildFile {
             ..Stat::default()
         }
     }
+}
+
+/// A time in the years from 1970 on, another for other content.
+fn time_of(content: &[u8]) -> i64 {
+    const NANOSECONDS: i64 = 1_000_000_000;
+    let digest = Sha256::digest(content);
+    let seconds = digest
+        .iter()
+        .take(4)
+        .fold(0, |sum, byte| sum << 8 | i64::from(*byte));
+    seconds / 4 * NANOSECONDS
 }
 
 /// The two folders that a build reads: the context and the Dockerfile's.
@@ -281,6 +296,14 @@ mod tests {
         BuildFile::sort(&mut files);
         let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["B", "a", "a/z", "a-b", "a.txt"]);
+    }
+
+    #[test]
+    fn other_content_of_the_same_size_has_another_time() {
+        let time = |content: &'static str| BuildFile::in_memory("a", 0o644, content).modified;
+        assert_eq!(time("FROM a"), time("FROM a"));
+        assert_ne!(time("FROM a"), time("FROM b"));
+        assert!(time("FROM a") > 0);
     }
 
     #[test]

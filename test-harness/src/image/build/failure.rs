@@ -123,6 +123,7 @@ fn failed_hint(message: &str, tail: &[String], stand_in: bool) -> Option<String>
     let packages = ["dnf", "microdnf", "yum"].iter().any(|tool| {
         says(&format!("{tool}: not found")) || says(&format!("{tool}: command not found"))
     });
+    let packages = packages || says("this is a stand-in base on Debian");
     let text = if packages && stand_in {
         "a stand-in base is Debian and has no `dnf` or `yum`; build where AWS's base images can be pulled, or map the base in `[bases]`"
     } else if says("failed to resolve source metadata") || says("no such host") {

@@ -1,6 +1,6 @@
 //! From errors with types to failures as data, which events carry.
 
-use crate::image::bases::{BaseChoice, BaseKind};
+use crate::image::bases::{BaseChoice, BaseError, BaseKind};
 use crate::image::build::{BuildFailure, BuiltImage};
 use crate::image::contract::Violation;
 use crate::model::ImageSource;
@@ -21,7 +21,11 @@ pub(super) fn failure(error: &dyn std::error::Error) -> Failure {
 
 pub(super) fn build_failure(error: &BuildFailure) -> CellFailure {
     let kind = match error {
-        BuildFailure::Engine(_) => CellFailureKind::Engine,
+        BuildFailure::Engine(_)
+        | BuildFailure::Base {
+            cause: BaseError::Engine(_),
+            ..
+        } => CellFailureKind::Engine,
         _ => CellFailureKind::Build,
     };
     let failure = Failure {
@@ -126,5 +130,32 @@ fn base_used(choice: &BaseChoice) -> BaseUsed {
         named: choice.original.clone(),
         used: choice.used.clone(),
         origin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::EngineError;
+
+    #[test]
+    fn an_engine_that_is_gone_is_no_fault_of_the_build() {
+        let gone = || EngineError::Connection {
+            doing: "inspect image `a`".to_owned(),
+            reason: "connection refused".to_owned(),
+        };
+        let base = |cause| BuildFailure::Base {
+            path: "Dockerfile".into(),
+            line: 1,
+            cause,
+        };
+        let kinds = [
+            BuildFailure::Engine(gone()),
+            base(BaseError::Engine(gone())),
+            base(BaseError::Lock(std::io::ErrorKind::NotFound.into())),
+        ]
+        .map(|error| build_failure(&error).kind);
+        let [engine, build] = [CellFailureKind::Engine, CellFailureKind::Build];
+        assert_eq!(kinds, [engine, engine, build]);
     }
 }

@@ -57,11 +57,13 @@ impl LocalRunning {
             };
             let (entries, mark) = self.environment.logs().more(self.mark, wait).await;
             self.mark = mark;
-            if entries.is_empty() {
-                break;
-            }
+            // A flood is never empty, so time has to count as well.
+            let ended = entries.is_empty() || left.is_zero();
             for entry in entries {
                 reading.take(&mut self.log, entry);
+            }
+            if ended {
+                break;
             }
         }
         reading.into_lines()

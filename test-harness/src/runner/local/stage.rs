@@ -14,7 +14,7 @@ use crate::model::{Cell, ImageSource, Limits};
 use crate::runner::failure::{CellFailure, CellFailureKind, Failure};
 use crate::runner::plan::Target;
 use crate::runner::port::{Prepared, Progress, Running, Stage};
-use crate::runtime::{Environment, EnvironmentSpec, runtime_command};
+use crate::runtime::{Environment, EnvironmentSpec, StartFailure, runtime_command};
 
 #[async_trait]
 impl Stage for Local {
@@ -45,7 +45,10 @@ impl Stage for Local {
         let launcher = self.launcher().await.map_err(|error| no_launcher(&error))?;
         let spec = self.spec(target, prepared).await?;
         let started = Environment::start(launcher, &spec).await;
-        let environment = started.map_err(|error| convert::start_failure(&error))?;
+        let environment = match started {
+            Ok(environment) => environment,
+            Err(error) => return Err(self.not_started(&error).await),
+        };
         Ok(Box::new(LocalRunning::new(
             environment,
             Arc::clone(launcher),
@@ -54,6 +57,20 @@ impl Stage for Local {
 }
 
 impl Local {
+    /// A failure to start; the engine's, where that is gone.
+    async fn not_started(&self, error: &StartFailure) -> CellFailure {
+        let failure = convert::start_failure(error);
+        if self.engine.answers().await {
+            return failure;
+        }
+        let hint = Some("see whether the engine still runs".to_owned());
+        let failure = Failure {
+            hint,
+            ..*failure.failure
+        };
+        CellFailure::new(CellFailureKind::Engine, failure)
+    }
+
     /// Refuses an image that Lambda would refuse or could not run; tells the
     /// rest as notes.
     async fn keeps_contract(

@@ -1,0 +1,5 @@
+import os
+
+
+def handler(event, context):
+    return {"reversed": event["text"][::-1], "handler": os.environ["HANDLER"]}
