@@ -275,7 +275,16 @@ fn request(
     let published = sandbox
         .is_none()
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
+    // Joined by the host's configuration: as a network of testcontainers' it
+    // would be kept under a lock that its guard waits for while dropping, and
+    // two cells of one task would wait for each other.
+    let network = sandbox.map(Sandbox::network);
     request.with_host_config_modifier(move |host| {
+        if network.is_some() {
+            host.network_mode.clone_from(&network);
+            host.publish_all_ports = Some(false);
+            host.port_bindings = None;
+        }
         host.mounts = Some(vec![mount.clone()]);
         host.log_config.clone_from(&log);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
