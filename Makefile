@@ -40,7 +40,7 @@ deny:
 	$(CARGO) xtask deny --require
 
 bench: setup
-	$(CARGO) bench --package e2e
+	$(CARGO) run --quiet --profile bench --package bench --
 
 clean:
 	-$(LAMBDOCK) clean --all
