@@ -269,29 +269,22 @@ fn request(
     } else {
         "rw,exec,nosuid,nodev,mode=1777".to_owned()
     };
-    // Not by `with_network`, which takes any name for that of a network, and
-    // makes one when there is none.
-    let joined = sandbox.map(Sandbox::network);
     let published = sandbox
         .is_none()
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
-    // Joined by the host's configuration: as a network of testcontainers' it
-    // would be kept under a lock that its guard waits for while dropping, and
+    // Joined by the host's configuration. As a network of testcontainers' it
+    // would be made anew under that name, used by nobody and removed again,
+    // and kept under a lock that its guard waits for while dropping, so that
     // two cells of one task would wait for each other.
     let network = sandbox.map(Sandbox::network);
     request.with_host_config_modifier(move |host| {
-        if network.is_some() {
-            host.network_mode.clone_from(&network);
-            host.publish_all_ports = Some(false);
-            host.port_bindings = None;
-        }
         host.mounts = Some(vec![mount.clone()]);
         host.log_config.clone_from(&log);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
         host.memory = memory;
         // No swap, or a limit of memory would be none.
         host.memory_swap = memory;
-        host.network_mode.clone_from(&joined);
+        host.network_mode.clone_from(&network);
         host.publish_all_ports = Some(false);
         host.port_bindings.clone_from(&published);
     })
