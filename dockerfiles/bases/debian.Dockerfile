@@ -12,7 +12,7 @@ ARG STAND_IN_FOR
 # install`, `go mod download`, `mvn` and `cargo` work in the Dockerfiles built on
 # them. They are local images and never pushed; AWS's bases get no such file.
 COPY host-ca.crt /usr/local/share/lambdock/host-ca.crt
-COPY shared/trust-host.sh shared/dnf /usr/local/share/lambdock/
+COPY --chmod=755 shared/trust-host.sh shared/dnf /usr/local/share/lambdock/
 # Trust lies in configuration files and not in ENV, so that a function sees the
 # variables that it would see on Lambda, and no others. Debian has no en_US.UTF-8
 # unless it is generated; a link to C.UTF-8 makes AWS's LANG a UTF-8 locale here too.

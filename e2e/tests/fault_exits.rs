@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use e2e::{Finished, Project, all_passed, cell};
+use e2e::{Finished, Project};
 
 fn invoke(project: &Project, event: &str) -> Finished {
     let call = project.call(&["invoke", "faults", "--event", event]);
@@ -77,11 +77,8 @@ fn an_event_that_lambda_would_refuse_is_refused() {
     const LIMIT: usize = 6_291_456;
     let project = Project::faults("");
     let event = |size: usize| {
-        let frame = r#"{"fault":"none","padding":""}"#;
-        frame.replace(
-            "\"\"}",
-            &format!("\"{}\"}}", "x".repeat(size - frame.len())),
-        )
+        let frame = r#"{"fault":"none"}"#;
+        format!("{frame}{}", " ".repeat(size - frame.len()))
     };
     let send = |size: usize| {
         let call = project.call(&["invoke", "faults", "--event", "-"]);
@@ -91,23 +88,4 @@ fn an_event_that_lambda_would_refuse_is_refused() {
     let refused = send(LIMIT + 1).exits_with(100);
     let refused = refused.says("RequestEntityTooLargeException (413)");
     assert_eq!(refused.text(), "");
-}
-
-#[test]
-fn a_flood_of_log_lines_neither_hangs_nor_fills_memory() {
-    const FLOOD: usize = 100 << 20;
-    const PEAK_MB: u64 = 200;
-    let project = Project::faults("timeout = 200\nmemory = 256\ncases = [\"flood.toml\"]");
-    let event = format!("{{ fault = \"log-flood\", bytes = {FLOOD}, line = 200 }}");
-    let answer = format!("{{ ok = true, bytes = {FLOOD} }}");
-    let case = format!("event = {event}\nexpect = {{ answer = {answer} }}\n");
-    project.write("flood.toml", &case);
-    let call = project.call(&["test", "-o", "json"]);
-    let done = call.within(Duration::from_mins(4)).run().exits_with(0);
-    all_passed(cell(&done.report(), "faults"));
-    assert!(
-        done.peak_mb.is_none_or(|peak| peak < PEAK_MB),
-        "{:?} MB",
-        done.peak_mb
-    );
 }

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::command::{emulator_arguments, handler};
 use super::logs::{LogBook, LogRoad};
+use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
@@ -142,7 +143,8 @@ impl Environment {
                 .as_ref()
                 .and_then(|state| state.exit_code)
                 .filter(|_| !running),
-            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true),
+            out_of_memory: state.and_then(|state| state.oom_killed) == Some(true)
+                || oom::happened(client, self.container.id(), self.started.elapsed()).await,
             log: self.logs.last(SHOWN_LINES),
         }
     }

@@ -6,6 +6,7 @@ mod environment;
 mod failure;
 mod launcher;
 mod logs;
+mod oom;
 mod pause;
 mod ready;
 pub mod rie;

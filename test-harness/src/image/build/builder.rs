@@ -13,7 +13,7 @@ use crate::engine::{ImageFacts, Images, labels};
 use crate::image::bases::{BaseChoice, BaseKind, Resolver, StandIns};
 use crate::image::context::read_context;
 use crate::image::contract::{self, Expected, InspectError, Violation};
-use crate::image::dockerfile::{BuildArguments, Dockerfile, map_images};
+use crate::image::dockerfile::{BuildArguments, Dockerfile, blank_syntax, map_images};
 use crate::image::lock::Lock;
 use crate::image::state::State;
 use crate::model::{BasePolicy, BuildSpec, Cell, ImageSource, Project};
@@ -184,6 +184,11 @@ impl Builder {
         };
         let mapped = map_images(&text, &arguments, &replacement);
         let mapped = mapped.map_err(unreadable(spec))?.text;
+        // A stand-in is used where no registry is reached, and the frontend that
+        // `# syntax=` names would be asked for there as well.
+        let stands_in = |base: &BaseChoice| base.kind == BaseKind::StandIn;
+        let blanked = blank_syntax(&mapped).filter(|_| bases.iter().any(stands_in));
+        let mapped = blanked.map_or(mapped, |blanked| blanked.text);
         let context = read_context(&spec.context, path)?;
         let platform = cell.architecture.platform();
         let inputs = plan::inputs_digest(

@@ -71,6 +71,7 @@ pub(super) fn digest(files: &[BuildFile]) -> String {
     for file in files {
         hash.update(file.path.as_bytes());
         hash.update([0]);
+        hash.update(file.mode.to_le_bytes());
         if let Kind::File { content, .. } = &file.kind
             && let Content::Bytes(bytes) = content
         {
