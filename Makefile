@@ -40,7 +40,8 @@ deny:
 	$(CARGO) xtask deny --require
 
 bench: setup
-	$(CARGO) run --quiet --profile bench --package bench --
+	$(CARGO) build --quiet --profile bench --package lambdock-cli --package bench
+	$(CARGO) run --quiet --profile bench --package bench
 
 clean:
 	-$(LAMBDOCK) clean --all

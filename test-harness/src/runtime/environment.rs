@@ -8,9 +8,10 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOpt
 use testcontainers::core::IntoContainerPort;
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
+use tokio::task::JoinHandle;
 
 use super::command::{emulator_arguments, handler};
-use super::logs::LogBook;
+use super::logs::{LogBook, LogRoad};
 use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
@@ -57,7 +58,7 @@ pub struct Environment {
     sandbox: Option<Sandbox>,
     address: SocketAddr,
     logs: LogBook,
-    follower: tokio::task::JoinHandle<()>,
+    follower: Option<JoinHandle<()>>,
     image: String,
     started: Instant,
 }
@@ -85,14 +86,12 @@ impl Environment {
                 return Err(failure(spec, began, reason));
             }
         };
-        let logs = LogBook::new();
-        let follower = logs.follow(launcher.engine.client(), container.id());
         let mut environment = Self {
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             container,
             sandbox,
-            logs,
-            follower,
+            logs: LogBook::new(),
+            follower: None,
             image: spec.image.clone(),
             started: began,
         };
@@ -160,7 +159,9 @@ impl Environment {
         } = self;
         // Whatever is left is labelled, and `clean` finds it.
         let removed = container.rm().await;
-        follower.abort();
+        if let Some(follower) = follower {
+            follower.abort();
+        }
         match (removed, sandbox) {
             (Ok(()), Some(sandbox)) => launcher.give_back(sandbox),
             (Err(_), Some(sandbox)) => sandbox.remove().await,
@@ -168,17 +169,28 @@ impl Environment {
         }
     }
 
+    /// Waits until the log is followed and the emulator takes connections.
     async fn ready(&mut self, launcher: &Launcher) -> Result<(), String> {
         let client = launcher.engine.client();
+        let road = LogRoad::of(launcher.engine.info());
+        let following = self.logs.follow(client, self.container.id(), road);
+        let (follower, address) = tokio::join!(following, self.listening(launcher));
+        self.follower = Some(follower.map_err(|error| sandbox::chain(&error))?);
+        self.address = address?;
+        Ok(())
+    }
+
+    async fn listening(&self, launcher: &Launcher) -> Result<SocketAddr, String> {
+        let client = launcher.engine.client();
         let inspect = || client.inspect_container(self.container.id(), None);
-        self.address = if let Some(sandbox) = &self.sandbox {
+        let address = if let Some(sandbox) = &self.sandbox {
             sandbox.address
         } else {
             let inspected = inspect().await.map_err(|error| error.to_string())?;
             sandbox::address(launcher.engine.address(), &inspected).await?
         };
         let mut pause = Duration::from_millis(1);
-        while !ready::answers(self.address).await {
+        while !ready::answers(address).await {
             if self.started.elapsed() > START_DEADLINE {
                 return Err("it answered nothing in time".to_owned());
             }
@@ -191,7 +203,7 @@ impl Environment {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(50));
         }
-        Ok(())
+        Ok(address)
     }
 }
 
@@ -249,6 +261,7 @@ fn request(
         request = request.with_ulimit("nofile", files.into(), Some(files.into()));
     }
     let mount = launcher.image.mount(true);
+    let log = LogRoad::of(launcher.engine.info()).config();
     let memory = limits.memory.then(|| i64::from(spec.memory_mb) << 20);
     let tmp = if limits.tmp {
         format!(
@@ -261,25 +274,21 @@ fn request(
     let published = sandbox
         .is_none()
         .then(|| sandbox::published(sandbox::publish_on(launcher.engine.address())));
-    // Joined by the host's configuration: as a network of testcontainers' it
-    // would be kept under a lock that its guard waits for while dropping, and
+    // Joined by the host's configuration. As a network of testcontainers' it
+    // would be made anew under that name, used by nobody and removed again,
+    // and kept under a lock that its guard waits for while dropping, so that
     // two cells of one task would wait for each other.
     let network = sandbox.map(Sandbox::network);
     request.with_host_config_modifier(move |host| {
-        if network.is_some() {
-            host.network_mode.clone_from(&network);
-            host.publish_all_ports = Some(false);
-            host.port_bindings = None;
-        }
         host.mounts = Some(vec![mount.clone()]);
+        host.log_config.clone_from(&log);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
         host.memory = memory;
         // No swap, or a limit of memory would be none.
         host.memory_swap = memory;
-        if published.is_some() {
-            host.publish_all_ports = Some(false);
-            host.port_bindings.clone_from(&published);
-        }
+        host.network_mode.clone_from(&network);
+        host.publish_all_ports = Some(false);
+        host.port_bindings.clone_from(&published);
     })
 }
 

@@ -6,9 +6,14 @@ use std::time::Duration;
 
 use bollard::Docker;
 use bollard::container::LogOutput;
-use bollard::query_parameters::LogsOptionsBuilder;
+use bollard::models::HostConfigLogConfig;
+use bollard::query_parameters::{AttachContainerOptionsBuilder, LogsOptionsBuilder};
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::engine::{EngineError, EngineInfo};
 
 /// Bytes of log that are kept for each stream of one environment; older lines
 /// are dropped, so that a flood cannot fill memory, and each stream drops its
@@ -34,6 +39,19 @@ pub struct LogEntry {
     /// The line, without its end; invalid UTF-8 is replaced.
     pub line: String,
 }
+
+/// How a container's log comes here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LogRoad {
+    /// Straight from the container's streams; the engine keeps nothing. A line
+    /// is here about when the answer is.
+    Attached,
+    /// By way of the log that the engine keeps: later by a third of a warm
+    /// invocation, and known to work with every engine.
+    Kept,
+}
+
+type Output = BoxStream<'static, Result<LogOutput, bollard::errors::Error>>;
 
 /// The log of one environment, filled in the background.
 #[derive(Debug, Clone)]
@@ -138,16 +156,17 @@ impl LogBook {
         self.0.grown.notify_waiters();
     }
 
-    /// Follows a container's log in the background until it ends.
-    pub(super) fn follow(&self, client: &Docker, container: &str) -> tokio::task::JoinHandle<()> {
-        let options = LogsOptionsBuilder::new()
-            .stdout(true)
-            .stderr(true)
-            .follow(true)
-            .build();
-        let mut stream = Box::pin(client.logs(container, Some(options)));
+    /// Follows a container's log in the background until it ends. What the
+    /// container prints once this has returned is never missed.
+    pub(super) async fn follow(
+        &self,
+        client: &Docker,
+        container: &str,
+        road: LogRoad,
+    ) -> Result<JoinHandle<()>, EngineError> {
+        let mut stream = road.stream(client, container).await?;
         let book = self.clone();
-        tokio::spawn(async move {
+        Ok(tokio::spawn(async move {
             while let Some(Ok(output)) = stream.next().await {
                 match output {
                     LogOutput::StdErr { message } => book.take(LogStream::Stderr, &message),
@@ -158,7 +177,51 @@ impl LogBook {
                 }
             }
             book.end();
-        })
+        }))
+    }
+}
+
+impl LogRoad {
+    /// The road that an engine has.
+    pub(super) fn of(engine: &EngineInfo) -> Self {
+        match engine.name.as_str() {
+            "Docker" => Self::Attached,
+            _ => Self::Kept,
+        }
+    }
+
+    /// What the engine is to do with a container's log.
+    pub(super) fn config(self) -> Option<HostConfigLogConfig> {
+        match self {
+            Self::Attached => Some(HostConfigLogConfig {
+                typ: Some("none".to_owned()),
+                config: None,
+            }),
+            Self::Kept => None,
+        }
+    }
+
+    async fn stream(self, client: &Docker, container: &str) -> Result<Output, EngineError> {
+        match self {
+            Self::Attached => {
+                let options = AttachContainerOptionsBuilder::new()
+                    .stdout(true)
+                    .stderr(true)
+                    .stream(true)
+                    .build();
+                let attached = client.attach_container(container, Some(options)).await;
+                let attached = attached.map_err(EngineError::call("attach to a container"))?;
+                Ok(attached.output)
+            }
+            Self::Kept => {
+                let options = LogsOptionsBuilder::new()
+                    .stdout(true)
+                    .stderr(true)
+                    .follow(true)
+                    .build();
+                Ok(Box::pin(client.logs(container, Some(options))))
+            }
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use bollard::Docker;
 use bollard::query_parameters::EventsOptionsBuilder;
 use futures_util::StreamExt;
 
+/// How much later than the emulator the engine may see it.
+const LAG: Duration = Duration::from_millis(250);
 /// How long the engine may take to tell.
 const DEADLINE: Duration = Duration::from_secs(2);
 
@@ -16,12 +18,12 @@ pub(super) async fn happened(client: &Docker, container: &str, age: Duration) ->
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let seconds = |time: Duration| time.as_secs().to_string();
+    let moment = |time: Duration| format!("{}.{:09}", time.as_secs(), time.subsec_nanos());
     let filters = [("container", vec![container]), ("event", vec!["oom"])];
     let options = EventsOptionsBuilder::new()
-        .since(&seconds(now.saturating_sub(age + Duration::from_secs(1))))
-        // Until now, so that the stream of what has happened ends.
-        .until(&seconds(now + Duration::from_secs(1)))
+        .since(&moment(now.saturating_sub(age + Duration::from_secs(1))))
+        // Until about now, so that the stream of what has happened ends soon.
+        .until(&moment(now + LAG))
         .filters(&filters.into())
         .build();
     let mut events = Box::pin(client.events(Some(options)));

@@ -2,6 +2,7 @@
 //! there.
 
 mod convert;
+mod reading;
 mod running;
 mod stage;
 mod supplies;

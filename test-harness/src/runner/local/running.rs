@@ -7,18 +7,21 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::convert;
-use super::tail::Tail;
+use super::reading::{Extent, Reading};
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
-use crate::runtime::{Environment, Launcher, LogStream};
+use crate::runtime::{Environment, Launcher};
 
 /// How long the log may say nothing after the answer.
 const LOG_LAG: Duration = Duration::from_secs(2);
 /// How long the log of a flood may take after the answer: less than the grace
 /// that an invocation has.
 const LOG_DEADLINE: Duration = Duration::from_secs(4);
+/// How long the log is quiet before it counts as ended, where nothing marks
+/// its end.
+const LOG_REST: Duration = Duration::from_millis(20);
 
 pub(super) struct LocalRunning {
     environment: Environment,
@@ -31,43 +34,43 @@ pub(super) struct LocalRunning {
 }
 
 impl LocalRunning {
-    pub(super) fn new(
-        environment: Environment,
-        launcher: Arc<Launcher>,
-    ) -> Result<Self, InvokeError> {
-        Ok(Self {
-            client: RieClient::new(environment.address())?,
+    pub(super) fn new(environment: Environment, launcher: Arc<Launcher>) -> Self {
+        Self {
+            client: RieClient::new(environment.address()),
             id: environment.id(),
             environment,
             launcher,
             mark: 0,
             log: RieLog::default(),
-        })
+        }
     }
 
-    /// Reads the log until it shows the end of the invocation that was just
-    /// answered; gives the function's lines.
-    async fn read_log(&mut self, before: u64) -> Vec<String> {
+    /// Reads the log to the end of the invocation that was just answered;
+    /// gives the function's lines.
+    async fn read_log(&mut self, before: u64, status: u16) -> Vec<String> {
         let began = Instant::now();
-        let mut function = Tail::default();
+        let mut reading = Reading::default();
         loop {
             let left = LOG_DEADLINE.saturating_sub(began.elapsed());
+            let wait = match reading.extent(&self.log, before, status) {
+                Extent::Whole => break,
+                Extent::Unmarked if left.is_zero() => break,
+                Extent::Unmarked => left.min(LOG_REST),
+                Extent::Part => left.min(LOG_LAG),
+            };
             let logs = self.environment.logs();
-            let (entries, mark) = logs.more(self.mark, left.min(LOG_LAG)).await;
+            let (entries, mark) = logs.more(self.mark, wait).await;
             self.mark = mark;
             // A flood is never empty, so time has to count as well.
             let ended = entries.is_empty() || left.is_zero();
             for entry in entries {
-                match entry.stream {
-                    LogStream::Stderr => self.log.push(&entry.line),
-                    LogStream::Stdout => function.push(entry.line),
-                }
+                reading.take(&mut self.log, entry);
             }
-            let shown = self.log.invocations() > before && self.log.marks().settled;
-            if shown || ended {
-                return function.into_lines();
+            if ended {
+                break;
             }
         }
+        reading.into_lines()
     }
 
     async fn failed(&self, error: InvokeError) -> InvokeFailure {
@@ -97,7 +100,7 @@ impl Running for LocalRunning {
             Ok(answer) => answer,
             Err(error) => return Err(self.failed(error).await),
         };
-        let lines = self.read_log(before).await;
+        let lines = self.read_log(before, answer.status).await;
         let RieAnswer {
             status,
             body,

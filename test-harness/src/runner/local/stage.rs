@@ -49,10 +49,10 @@ impl Stage for Local {
             Ok(environment) => environment,
             Err(error) => return Err(self.not_started(&error).await),
         };
-        let running = LocalRunning::new(environment, Arc::clone(launcher));
-        let running = running
-            .map_err(|error| CellFailure::new(CellFailureKind::Start, convert::failure(&error)))?;
-        Ok(Box::new(running))
+        Ok(Box::new(LocalRunning::new(
+            environment,
+            Arc::clone(launcher),
+        )))
     }
 }
 
