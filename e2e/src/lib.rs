@@ -31,7 +31,7 @@ pub use proxy::Proxy;
 pub use registry::Registry;
 pub use report::{all_passed, case, cell};
 pub use running::Running;
-pub use shell::{ECHO, HANG, any_answer, import_shell_function};
+pub use shell::{BOOTSTRAP, ECHO, HANG, any_answer, import_shell_function};
 pub use skip::skip;
 pub use wait::{until, wait_for};
 

@@ -3,7 +3,8 @@
 use crate::{Engine, Project, busybox, busybox_archive};
 
 /// The runtime that the busybox app has, too.
-const BOOTSTRAP: &str = include_str!("../apps/busybox/bootstrap");
+/// A runtime that runs `handler` for each event.
+pub const BOOTSTRAP: &str = include_str!("../apps/busybox/bootstrap");
 
 const DOCKERFILE: &str = "\
 ARG BASE

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 
 use super::buildkit::{self, BuildOutcome, BuildRequest, BuildStep, Content};
 use super::files::Reader;
-use super::{Engine, EngineError, ImageFiles, pull};
+use super::{Engine, EngineError, ImageFiles, archive_build, pull};
 
 /// What an engine knows of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +90,9 @@ impl Images for Engine {
         request: BuildRequest,
         tell: &mut (dyn FnMut(BuildStep) + Send),
     ) -> Result<BuildOutcome, EngineError> {
+        if archive_build::is_needed(self) {
+            return archive_build::build(self, request, tell).await;
+        }
         buildkit::build(self, request, tell).await
     }
 

@@ -2,6 +2,7 @@
 //! narrow port over what the layers above need. It knows nothing of Lambda.
 
 mod address;
+mod archive_build;
 pub mod buildkit;
 mod checks;
 pub(crate) mod credentials;

@@ -12,11 +12,12 @@ use tokio::net::{TcpStream, UnixStream};
 
 use super::{EngineAddress, EngineError};
 
-/// A body that is sent whole.
-pub(super) type Body = BoxBody<Bytes, std::convert::Infallible>;
+/// A body that is sent, whose reading may fail.
+pub(super) type Body = BoxBody<Bytes, std::io::Error>;
 
 pub(super) fn empty_body() -> Body {
-    Full::new(Bytes::new()).boxed()
+    let body = Full::new(Bytes::new());
+    body.map_err(|never| match never {}).boxed()
 }
 
 /// Sends one request over a connection of its own.
