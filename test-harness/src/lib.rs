@@ -5,6 +5,7 @@
 
 pub mod cases;
 pub mod engine;
+pub mod harness;
 pub mod image;
 pub mod init;
 pub mod invoke;

@@ -8,6 +8,12 @@ use super::{Candidate, address::InvalidAddress};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
+    /// An engine answers where the client beneath would not look.
+    #[error("failed to use the engine at `{address}`: this process was not told of it")]
+    Elsewhere {
+        /// Where it answers.
+        address: String,
+    },
     /// A chosen address is not one.
     #[error("failed to read the engine's address from {from}")]
     Address {
@@ -155,6 +161,9 @@ impl EngineError {
             }
             Self::Deadline { .. } => "the engine may be overloaded; `lambdock doctor` checks it",
             Self::Pull { hint, .. } => return hint.clone(),
+            Self::Elsewhere { address } => {
+                return Some(format!("set `DOCKER_HOST={address}` for the tests"));
+            }
             Self::Connection { .. } => {
                 "see whether the engine still runs; `lambdock doctor` checks it"
             }

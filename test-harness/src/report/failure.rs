@@ -31,6 +31,11 @@ pub(super) fn lines(failure: &FailureReport) -> Vec<String> {
     lines
 }
 
+/// The failure as lines: message, causes, what was seen, log, hint.
+pub fn failure_lines(failure: &Failure) -> Vec<String> {
+    lines(&report(failure))
+}
+
 /// What was seen of a failure, in one line, as far as it is known.
 pub fn evidence(failure: &Failure) -> Option<String> {
     seen(&report(failure))

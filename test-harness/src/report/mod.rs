@@ -17,7 +17,7 @@ mod words;
 use std::io;
 
 pub use document::Document;
-pub use failure::evidence;
+pub use failure::{evidence, failure_lines};
 pub use github::Github;
 pub use human::{Human, HumanOptions, Verbosity};
 pub use json::Json;

@@ -36,7 +36,8 @@ impl Default for RunOptions {
             fail_fast: false,
             slow: Duration::from_secs(5),
             build_deadline: Duration::from_mins(30),
-            start_deadline: Duration::from_mins(1),
+            // Longer than the environment's own wait, whose end has evidence.
+            start_deadline: Duration::from_secs(75),
             stop_deadline: Duration::from_secs(30),
             grace: Duration::from_secs(5),
             cancel: CancellationToken::new(),
