@@ -5,18 +5,24 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::case::{Case, CaseSource};
 use super::error::CaseProblem;
+use super::event;
 use super::expect;
 use super::node::{Node, NodeValue};
 use super::table::Table;
 use crate::model::Json;
 
 /// The keys of a case.
-pub(super) const CASE_KEYS: [&str; 6] =
-    ["name", "event", "event-file", "tags", "timeout", "expect"];
+pub(super) const CASE_KEYS: [&str; 7] = [
+    "name",
+    "event",
+    "event-file",
+    "event-sample",
+    "tags",
+    "timeout",
+    "expect",
+];
 /// The key of a file with many cases.
 pub(super) const FILE_KEYS: [&str; 1] = ["case"];
 
@@ -132,7 +138,7 @@ fn case(
     let name = name(&mut table, stem);
     let tags = table.texts("tags");
     let timeout = timeout(&mut table);
-    let event = event(&mut table);
+    let event = event::read(&mut table);
     let expectations = expectations(&mut table, &path, timeout);
     (problems.len() == before).then_some(())?;
     Some(Case {
@@ -184,44 +190,6 @@ fn timeout(table: &mut Table<'_>) -> Option<Duration> {
         table.problem(node.line, message);
     }
     timeout
-}
-
-fn event(table: &mut Table<'_>) -> Option<Bytes> {
-    match (table.get("event"), table.get("event-file")) {
-        (Some(event), None) => Some(Bytes::from(event.to_json().to_string())),
-        (None, Some(node)) => event_file(table, node.line),
-        (Some(_), Some(node)) => {
-            let (event, file) = (table.full("event"), table.full("event-file"));
-            table.problem(
-                node.line,
-                format!("`{event}` and `{file}` exclude each other"),
-            );
-            None
-        }
-        (None, None) => {
-            let (event, file) = (table.full("event"), table.full("event-file"));
-            table.problem(table.line, format!("`{event}` or `{file}` is missing"));
-            None
-        }
-    }
-}
-
-fn event_file(table: &mut Table<'_>, line: Option<usize>) -> Option<Bytes> {
-    let name = table.text("event-file")?;
-    let path = table.file.parent().unwrap_or(Path::new("")).join(name);
-    let shown = path.display();
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            table.problem(line, format!("cannot read the event `{shown}`: {error}"));
-            return None;
-        }
-    };
-    if let Err(error) = Json::parse(&bytes) {
-        table.problem(line, format!("the event `{shown}` is not JSON: {error}"));
-        return None;
-    }
-    Some(Bytes::from(bytes))
 }
 
 fn expectations(

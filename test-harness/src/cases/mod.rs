@@ -6,9 +6,11 @@ mod compare;
 mod decode;
 mod discover;
 mod error;
+mod event;
 pub mod expect;
 mod mismatch;
 mod node;
+mod samples;
 mod schema;
 mod table;
 
@@ -19,6 +21,7 @@ pub use compare::{exact, includes};
 pub use error::{CaseProblem, CasesError};
 pub use expect::Expectation;
 pub use mismatch::{Mismatch, Side};
+pub use samples::{event_sample, event_sample_names, event_samples};
 pub use schema::case_schema;
 
 /// Reads the cases of one function from files and folders, in a fixed order:

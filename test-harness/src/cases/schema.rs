@@ -3,8 +3,12 @@
 
 #![expect(dead_code, reason = "the shapes exist for their schema only")]
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+
+use super::samples::event_sample_names;
 
 /// A case file: one case, or many.
 #[derive(JsonSchema, Serialize)]
@@ -31,12 +35,15 @@ struct CaseShape {
     /// The name, unique among the function's cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// The event: any JSON value.
+    /// The event: any JSON value; with `event-sample`, what is other than in the sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<serde_json::Value>,
     /// A file with the event, relative to this one; instead of `event`.
     #[serde(skip_serializing_if = "Option::is_none")]
     event_file: Option<String>,
+    /// A sample event of an AWS service; `event` is then merged over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_sample: Option<SampleName>,
     /// Free words to filter by.
     #[serde(default)]
     tags: Vec<String>,
@@ -46,6 +53,20 @@ struct CaseShape {
     timeout: Option<f64>,
     /// What must come back.
     expect: ExpectShape,
+}
+
+/// The name of a sample event.
+#[derive(Serialize)]
+struct SampleName;
+
+impl JsonSchema for SampleName {
+    fn schema_name() -> Cow<'static, str> {
+        "SampleName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": event_sample_names() })
+    }
 }
 
 /// What must come back: at least one of these.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::invoke::outcome::{FunctionFailure, Invocation, Outcome, OutcomeKind, Phase};
+use crate::model::Json;
 
 struct Folder(TempDir);
 
@@ -141,11 +142,30 @@ fn everything_wrong_with_a_folder_is_told_at_once() {
             "i.toml",
             "event = 1\nevent-file = \"x\"\nexpect = { answer = 1, answer-includes = 1, error = { type = \"x\" } }\n",
         ),
+        (
+            "j.toml",
+            "[[case]]\nname = \"j1\"\nevent-sample = \"s3-putt\"\nexpect.answer = 1\n[[case]]\nname = \"j2\"\nevent-sample = \"sqs\"\nevent-file = \"x\"\nexpect.answer = 1\n[[case]]\nname = \"j3\"\nevent-sample = \"queue\"\nexpect.answer = 1\n",
+        ),
     ]);
     let problems = folder
         .problems()
         .replace("No such file or directory (os error 2)", "not found");
     insta::assert_snapshot!(problems);
+}
+
+#[test]
+fn a_sample_event_is_sent_with_the_changes_of_the_case() {
+    let plain = one("event-sample = \"s3-put\"\nexpect.answer = 1\n");
+    let sample = event_sample("s3-put").unwrap();
+    assert_eq!(Json::parse(&plain.event).unwrap(), sample);
+    let changed = one(
+        "event-sample = \"eventbridge\"\nevent.detail = { order = 7, urgent = true }\nexpect.answer = 1\n",
+    );
+    let sent = Json::parse(&changed.event).unwrap();
+    let detail: Json = r#"{"order":7,"total":19.5,"urgent":true}"#.parse().unwrap();
+    assert_eq!(sent.member("detail"), Some(&detail));
+    let other = sent.member("source").and_then(Json::as_str);
+    assert_eq!(other, Some("com.example.orders"));
 }
 
 #[test]

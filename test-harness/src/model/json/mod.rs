@@ -1,6 +1,7 @@
 //! A JSON value that loses nothing: numbers keep the digits that were written.
 //! It knows the grammar of JSON only, not where a value comes from.
 
+mod merge;
 mod number;
 mod read;
 mod write;
