@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::expect::Expectation;
 use super::mismatch::Mismatch;
 use crate::invoke::outcome::Invocation;
+use crate::model::InvocationContext;
 
 /// An event and what must come back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Case {
     pub tags: Vec<String>,
     /// The event as it is sent.
     pub event: Bytes,
+    /// What is sent besides the event.
+    pub context: InvocationContext,
     /// How long the answer may take.
     pub timeout: Option<Duration>,
     /// What must come back; the outcome stands first.
@@ -36,6 +39,24 @@ pub struct CaseSource {
 }
 
 impl Case {
+    /// A case without tags, context or time limit.
+    pub fn new(
+        name: impl Into<String>,
+        event: impl Into<Bytes>,
+        expectations: Vec<Expectation>,
+        source: CaseSource,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            tags: Vec::new(),
+            event: event.into(),
+            context: InvocationContext::default(),
+            timeout: None,
+            expectations,
+            source,
+        }
+    }
+
     /// What differs from the expectations; empty where the case passes. After
     /// another outcome than the expected one nothing else is compared.
     pub fn check(&self, invocation: &Invocation) -> Vec<Mismatch> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::case::{Case, CaseSource};
+use super::context;
 use super::error::CaseProblem;
 use super::event;
 use super::expect;
@@ -14,11 +15,12 @@ use super::table::Table;
 use crate::model::Json;
 
 /// The keys of a case.
-pub(super) const CASE_KEYS: [&str; 7] = [
+pub(super) const CASE_KEYS: [&str; 8] = [
     "name",
     "event",
     "event-file",
     "event-sample",
+    "client-context",
     "tags",
     "timeout",
     "expect",
@@ -139,12 +141,14 @@ fn case(
     let tags = table.texts("tags");
     let timeout = timeout(&mut table);
     let event = event::read(&mut table);
+    let context = context::read(&mut table);
     let expectations = expectations(&mut table, &path, timeout);
     (problems.len() == before).then_some(())?;
     Some(Case {
         name: name?,
         tags,
         event: event?,
+        context,
         timeout,
         expectations: expectations?,
         source: CaseSource {

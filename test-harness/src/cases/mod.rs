@@ -3,6 +3,7 @@
 
 mod case;
 mod compare;
+mod context;
 mod decode;
 mod discover;
 mod error;

@@ -44,6 +44,9 @@ struct CaseShape {
     /// A sample event of an AWS service; `event` is then merged over it.
     #[serde(skip_serializing_if = "Option::is_none")]
     event_sample: Option<SampleName>,
+    /// The client context that the caller sends: any JSON value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_context: Option<serde_json::Value>,
     /// Free words to filter by.
     #[serde(default)]
     tags: Vec<String>,

@@ -169,6 +169,22 @@ fn a_sample_event_is_sent_with_the_changes_of_the_case() {
 }
 
 #[test]
+fn a_client_context_is_any_json_that_lambda_takes() {
+    let case =
+        one("event = {}\nclient-context = { custom = { tenant = \"a\" } }\nexpect.answer = 1\n");
+    let context = case.context.client_context.map(|json| json.to_string());
+    assert_eq!(context.as_deref(), Some(r#"{"custom":{"tenant":"a"}}"#));
+    let long = |length: usize| {
+        let text = "x".repeat(length);
+        format!("event = 1\nclient-context = \"{text}\"\nexpect.answer = 1\n")
+    };
+    // Of 3,583 bytes of base64 whole groups of four carry 2,685 bytes.
+    assert!(one(&long(2_683)).context.client_context.is_some());
+    let problems = Folder::with(&[("case.toml", &long(2_684))]).problems();
+    assert!(problems.contains("Lambda takes 3583"), "{problems}");
+}
+
+#[test]
 fn a_case_that_cannot_fail_is_refused() {
     for text in [
         "event = 1\n",

@@ -48,7 +48,10 @@ pub(super) async fn attempt(
     let deadline = bounds.timeout + bounds.grace;
     let answer = tokio::select! {
         () = bounds.cancel.cancelled() => return Attempt::Cancelled,
-        answer = tokio::time::timeout(deadline, running.invoke(&case.event, bounds.timeout)) => answer,
+        answer = tokio::time::timeout(
+            deadline,
+            running.invoke(&case.event, &case.context, bounds.timeout),
+        ) => answer,
     };
     let elapsed = began.elapsed();
     let result = match answer {

@@ -13,6 +13,7 @@ use super::failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFail
 use super::plan::Target;
 use super::port::{Prepared, Progress, Running, Stage};
 use crate::invoke::InvokeError;
+use crate::model::InvocationContext;
 use crate::invoke::outcome::{FunctionFailure, Invocation, LogLine, LogStream, Outcome, Phase};
 
 /// The scripted stage. Functions named in a set fail in that way.
@@ -127,10 +128,13 @@ impl Running for FakeEnvironment {
     async fn invoke(
         &mut self,
         event: &Bytes,
+        context: &InvocationContext,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure> {
         let event = String::from_utf8_lossy(event).into_owned();
-        self.log.add(format!("invoke {} {event}", self.id));
+        let with = context.client_context.as_ref();
+        let with = with.map_or_else(String::new, |json| format!(" with {json}"));
+        self.log.add(format!("invoke {} {event}{with}", self.id));
         tokio::task::yield_now().await;
         let outcome = match event.trim_matches('"') {
             "hang" => std::future::pending().await,

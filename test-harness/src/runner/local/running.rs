@@ -10,6 +10,7 @@ use super::convert;
 use super::reading::{Extent, Reading};
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
+use crate::model::InvocationContext;
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
 use crate::runtime::{Environment, Launcher};
@@ -93,10 +94,11 @@ impl Running for LocalRunning {
     async fn invoke(
         &mut self,
         event: &Bytes,
+        context: &InvocationContext,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure> {
         let before = self.log.invocations();
-        let answer = match self.client.invoke(event.clone()).await {
+        let answer = match self.client.invoke(event.clone(), context).await {
             Ok(answer) => answer,
             Err(error) => return Err(self.failed(error).await),
         };
