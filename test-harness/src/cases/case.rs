@@ -1,5 +1,6 @@
 //! One case, read and checked. It knows nothing of files or of running.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,12 +22,35 @@ pub struct Case {
     pub event: Bytes,
     /// What is sent besides the event.
     pub context: InvocationContext,
+    /// The environment that the case runs on.
+    pub environment: CaseEnvironment,
+    /// How often it runs on it, at least once; it must hold every time.
+    pub repeat: u32,
     /// How long the answer may take.
     pub timeout: Option<Duration>,
     /// What must come back; the outcome stands first.
     pub expectations: Vec<Expectation>,
     /// Where the case was written.
     pub source: CaseSource,
+}
+
+/// Which environment a case runs on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum CaseEnvironment {
+    /// That of the cases before it, with what they left in it.
+    #[default]
+    Shared,
+    /// A fresh one that no other case gets.
+    Own(EnvironmentChanges),
+}
+
+/// What an environment has otherwise than the manifest says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnvironmentChanges {
+    /// Instead of the function's command.
+    pub command: Option<Vec<String>>,
+    /// Over the function's environment variables.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// Where a case was written.
@@ -51,6 +75,8 @@ impl Case {
             tags: Vec::new(),
             event: event.into(),
             context: InvocationContext::default(),
+            environment: CaseEnvironment::default(),
+            repeat: 1,
             timeout: None,
             expectations,
             source,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::case::{Case, CaseSource};
 use super::context;
+use super::environment;
 use super::error::CaseProblem;
 use super::event;
 use super::expect;
@@ -15,12 +16,14 @@ use super::table::Table;
 use crate::model::Json;
 
 /// The keys of a case.
-pub(super) const CASE_KEYS: [&str; 8] = [
+pub(super) const CASE_KEYS: [&str; 10] = [
     "name",
     "event",
     "event-file",
     "event-sample",
     "client-context",
+    "environment",
+    "repeat",
     "tags",
     "timeout",
     "expect",
@@ -139,6 +142,8 @@ fn case(
     let line = table.line;
     let name = name(&mut table, stem);
     let tags = table.texts("tags");
+    let environment = environment::choice(&mut table);
+    let repeat = environment::repeat(&mut table);
     let timeout = timeout(&mut table);
     let event = event::read(&mut table);
     let context = context::read(&mut table);
@@ -149,6 +154,8 @@ fn case(
         tags,
         event: event?,
         context,
+        environment: environment?,
+        repeat: repeat?,
         timeout,
         expectations: expectations?,
         source: CaseSource {

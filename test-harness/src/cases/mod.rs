@@ -6,6 +6,7 @@ mod compare;
 mod context;
 mod decode;
 mod discover;
+mod environment;
 mod error;
 mod event;
 pub mod expect;
@@ -17,7 +18,7 @@ mod table;
 
 use std::path::PathBuf;
 
-pub use case::{Case, CaseSource};
+pub use case::{Case, CaseEnvironment, CaseSource, EnvironmentChanges};
 pub use compare::{exact, includes};
 pub use error::{CaseProblem, CasesError};
 pub use expect::Expectation;

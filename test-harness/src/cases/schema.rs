@@ -47,6 +47,13 @@ struct CaseShape {
     /// The client context that the caller sends: any JSON value.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_context: Option<serde_json::Value>,
+    /// The environment: that of the cases before, or a fresh one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<EnvironmentShape>,
+    /// How often the case runs on its environment; it must hold every time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 10_000))]
+    repeat: Option<u32>,
     /// Free words to filter by.
     #[serde(default)]
     tags: Vec<String>,
@@ -109,6 +116,13 @@ struct ErrorShape {
 
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
+enum EnvironmentShape {
+    Shared,
+    Fresh,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "kebab-case")]
 enum OutcomeShape {
     Success,
     FunctionError,
@@ -128,7 +142,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::cases::{decode, expect};
+    use crate::cases::{decode, environment, expect};
     use crate::invoke::outcome::OutcomeKind;
 
     fn keys(schema: &serde_json::Value, shape: &str) -> BTreeSet<String> {
@@ -147,6 +161,8 @@ mod tests {
         assert_eq!(keys(&schema, "Cases"), set(&decode::FILE_KEYS));
         assert_eq!(keys(&schema, "ExpectShape"), set(&expect::KEYS));
         assert_eq!(keys(&schema, "ErrorShape"), set(&expect::ERROR_KEYS));
+        let words = serde_json::to_value(environment::WORDS).unwrap();
+        assert_eq!(schema["$defs"]["EnvironmentShape"]["enum"], words);
         let words = serde_json::to_value(OutcomeKind::ALL.map(OutcomeKind::as_str)).unwrap();
         assert_eq!(schema["$defs"]["OutcomeShape"]["enum"], words);
     }

@@ -185,6 +185,28 @@ fn a_client_context_is_any_json_that_lambda_takes() {
 }
 
 #[test]
+fn a_case_chooses_its_environment_and_its_repetitions() {
+    let plain = one("event = {}\nexpect.answer = 1\n");
+    assert_eq!(plain.environment, CaseEnvironment::Shared);
+    assert_eq!(plain.repeat, 1);
+    let fresh =
+        one("event = {}\nenvironment = \"fresh\"\nrepeat = 3\nexpect.answer = 1\n");
+    let own = CaseEnvironment::Own(EnvironmentChanges::default());
+    assert_eq!((fresh.environment, fresh.repeat), (own, 3));
+    for (line, said) in [
+        ("environment = \"frsh\"", "did you mean `fresh`?"),
+        ("environment = 1", "must be a string"),
+        ("repeat = 0", "from 1 to 10000"),
+        ("repeat = 2.5", "from 1 to 10000"),
+        ("repeat = 10_001", "from 1 to 10000"),
+    ] {
+        let text = format!("event = {{}}\n{line}\nexpect.answer = 1\n");
+        let problems = Folder::with(&[("case.toml", &text)]).problems();
+        assert!(problems.contains(said), "{line}: {problems}");
+    }
+}
+
+#[test]
 fn a_case_that_cannot_fail_is_refused() {
     for text in [
         "event = 1\n",

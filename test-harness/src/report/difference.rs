@@ -2,7 +2,7 @@
 
 use super::words::{duration, shortened};
 use crate::runner::event::{Mismatch, Side};
-use crate::wire::{MismatchReport, RawJson, SideKindReport, SideReport};
+use crate::wire::{CaseReport, MismatchReport, RawJson, SideKindReport, SideReport};
 
 /// How much of a value a line shows.
 const SHOWN: usize = 300;
@@ -15,6 +15,17 @@ pub(super) fn line(mismatch: &MismatchReport) -> String {
         actual,
     } = mismatch;
     format!("{path}: expected {}, got {}", expected.text, actual.text)
+}
+
+/// All differences of a case, after the repetition that they are of.
+pub(super) fn lines(case: &CaseReport) -> Vec<String> {
+    let lines = case.mismatches.iter().map(line);
+    if case.repetitions > 1 && !case.mismatches.is_empty() {
+        let which = format!("repetition {} of {}: ", case.repetition, case.repetitions);
+        lines.map(|line| format!("{which}{line}")).collect()
+    } else {
+        lines.collect()
+    }
 }
 
 /// The difference as a part of the document.

@@ -72,6 +72,8 @@ pub(super) fn skipped(case: &Case, reason: &str) -> CaseResult {
         source: case.source.clone(),
         status: CaseStatus::Skipped,
         attempt: 0,
+        repetitions: case.repeat,
+        repetition: 0,
         elapsed: Duration::ZERO,
         slow: false,
         invocation: None,
