@@ -1,5 +1,6 @@
 //! What a case sends besides its event.
 
+use super::node::Node;
 use super::table::Table;
 use crate::model::InvocationContext;
 
@@ -11,7 +12,7 @@ const LONGEST_CLIENT_CONTEXT: usize = 3_583;
 /// Reads the keys that make the context.
 pub(super) fn read(table: &mut Table<'_>) -> InvocationContext {
     let node = table.get("client-context");
-    let client_context = node.map(|node| node.to_json());
+    let client_context = node.map(Node::to_json);
     if let (Some(node), Some(json)) = (node, &client_context) {
         let encoded = json.to_string().len().div_ceil(3) * 4;
         if encoded > LONGEST_CLIENT_CONTEXT {

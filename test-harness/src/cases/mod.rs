@@ -1,6 +1,8 @@
 //! Cases: an event and what must come back. It reads case files and compares
 //! outcomes with expectations; it neither runs anything nor writes text.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod case;
 mod compare;
 mod context;
@@ -10,6 +12,7 @@ mod environment;
 mod error;
 mod event;
 pub mod expect;
+mod golden;
 mod mismatch;
 mod node;
 mod samples;
@@ -22,6 +25,7 @@ pub use case::{Case, CaseEnvironment, CaseSource, EnvironmentChanges};
 pub use compare::{exact, includes};
 pub use error::{CaseProblem, CasesError};
 pub use expect::Expectation;
+pub use golden::GoldenUpdate;
 pub use mismatch::{Mismatch, Side};
 pub use samples::{event_sample, event_sample_names, event_samples};
 pub use schema::case_schema;

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "the shapes exist for their schema only")]
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -90,12 +91,48 @@ struct ExpectShape {
     /// A part of the answer: objects may have more members, arrays not more elements.
     #[serde(skip_serializing_if = "Option::is_none")]
     answer_includes: Option<serde_json::Value>,
+    /// A file with the answer, relative to this one; `lambdock test --update` writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_file: Option<String>,
+    /// A regular expression that is found in the answer: in its text where it is a string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_matches: Option<String>,
+    /// A JSON schema that allows the answer, or the name of a file with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_schema: Option<serde_json::Value>,
+    /// JSON paths (RFC 9535), each with what every value that it finds must be: a value, or a
+    /// table of `equals`, `includes`, `matches` or `absent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_path: Option<BTreeMap<String, serde_json::Value>>,
+    /// What the function wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logs: Option<LogsShape>,
+    /// Milliseconds that the function may take, without the start of its runtime.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    duration: Option<f64>,
     /// The error that the function reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorShape>,
     /// The outcome: success unless `error` is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<OutcomeShape>,
+}
+
+/// Lines of the function's log: at least one of these.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("minProperties" = 1))]
+struct LogsShape {
+    /// Texts, each of which is in a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    includes: Option<Vec<String>>,
+    /// Regular expressions, each of which is found in a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Vec<String>>,
+    /// Texts that are in no line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excludes: Option<Vec<String>>,
 }
 
 /// An error: at least one of these.
@@ -112,6 +149,9 @@ struct ErrorShape {
     /// A part of the error's message.
     #[serde(skip_serializing_if = "Option::is_none")]
     message_includes: Option<String>,
+    /// A regular expression that is found in the error's message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_matches: Option<String>,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -160,6 +200,7 @@ mod tests {
         assert_eq!(keys(&schema, "CaseShape"), set(&decode::CASE_KEYS));
         assert_eq!(keys(&schema, "Cases"), set(&decode::FILE_KEYS));
         assert_eq!(keys(&schema, "ExpectShape"), set(&expect::KEYS));
+        assert_eq!(keys(&schema, "LogsShape"), set(&expect::LOG_KEYS));
         assert_eq!(keys(&schema, "ErrorShape"), set(&expect::ERROR_KEYS));
         let words = serde_json::to_value(environment::WORDS).unwrap();
         assert_eq!(schema["$defs"]["EnvironmentShape"]["enum"], words);

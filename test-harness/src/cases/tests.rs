@@ -11,10 +11,10 @@ use super::*;
 use crate::invoke::outcome::{FunctionFailure, Invocation, Outcome, OutcomeKind, Phase};
 use crate::model::Json;
 
-struct Folder(TempDir);
+pub(super) struct Folder(TempDir);
 
 impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self(TempDir::new().unwrap());
         for (name, text) in files {
             let path = folder.path().join(name);
@@ -24,27 +24,33 @@ impl Folder {
         folder
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn load(&self) -> Result<Vec<Case>, CasesError> {
+    pub(super) fn load(&self) -> Result<Vec<Case>, CasesError> {
         load(&[self.path().to_owned()])
     }
 
     /// The problems as text, without the folder's own path.
-    fn problems(&self) -> String {
+    pub(super) fn problems(&self) -> String {
         let root = format!("{}/", self.path().display());
         self.load().unwrap_err().to_string().replace(&root, "")
     }
 }
 
-fn one(text: &str) -> Case {
-    let folder = Folder::with(&[("case.toml", text)]);
-    folder.load().unwrap().remove(0)
+pub(super) fn one(text: &str) -> Case {
+    one_in(text).1
 }
 
-fn invocation(outcome: Outcome) -> Invocation {
+/// A case, and the folder that it stands in.
+pub(super) fn one_in(text: &str) -> (Folder, Case) {
+    let folder = Folder::with(&[("case.toml", text)]);
+    let case = folder.load().unwrap().remove(0);
+    (folder, case)
+}
+
+pub(super) fn invocation(outcome: Outcome) -> Invocation {
     Invocation {
         outcome,
         certain: true,
@@ -54,15 +60,16 @@ fn invocation(outcome: Outcome) -> Invocation {
         request_id: None,
         exit: None,
         logs: Vec::new(),
+        logs_cut: false,
     }
 }
 
-fn success(payload: &str) -> Invocation {
+pub(super) fn success(payload: &str) -> Invocation {
     let payload = Bytes::copy_from_slice(payload.as_bytes());
     invocation(Outcome::Success { payload })
 }
 
-fn error(kind: &str, message: &str) -> Invocation {
+pub(super) fn error(kind: &str, message: &str) -> Invocation {
     invocation(Outcome::FunctionError {
         error: FunctionFailure {
             error_type: kind.to_owned(),
@@ -72,7 +79,7 @@ fn error(kind: &str, message: &str) -> Invocation {
     })
 }
 
-fn paths(found: &[Mismatch]) -> Vec<&str> {
+pub(super) fn paths(found: &[Mismatch]) -> Vec<&str> {
     found
         .iter()
         .map(|mismatch| mismatch.path.as_str())
@@ -189,8 +196,7 @@ fn a_case_chooses_its_environment_and_its_repetitions() {
     let plain = one("event = {}\nexpect.answer = 1\n");
     assert_eq!(plain.environment, CaseEnvironment::Shared);
     assert_eq!(plain.repeat, 1);
-    let fresh =
-        one("event = {}\nenvironment = \"fresh\"\nrepeat = 3\nexpect.answer = 1\n");
+    let fresh = one("event = {}\nenvironment = \"fresh\"\nrepeat = 3\nexpect.answer = 1\n");
     let own = CaseEnvironment::Own(EnvironmentChanges::default());
     assert_eq!((fresh.environment, fresh.repeat), (own, 3));
     for (line, said) in [

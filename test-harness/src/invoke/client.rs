@@ -202,7 +202,10 @@ mod tests {
         let mut client = RieClient::new(listener.local_addr().unwrap());
         let served = tokio::spawn(async move { serve(listener, &[2, 1]).await });
         for expected in ["1", "2"] {
-            let answer = client.invoke(Bytes::from_static(b"{}"), &InvocationContext::default()).await.unwrap();
+            let answer = client
+                .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+                .await
+                .unwrap();
             assert_eq!(
                 (answer.status, &answer.body[..]),
                 (200, expected.as_bytes())
@@ -210,10 +213,15 @@ mod tests {
         }
         // The server has closed the first connection by now, or does so at
         // once: either the client sees it or the request fails visibly.
-        let third = client.invoke(Bytes::from_static(b"{}"), &InvocationContext::default()).await;
+        let third = client
+            .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+            .await;
         let third = match third {
             Ok(answer) => answer,
-            Err(_) => client.invoke(Bytes::from_static(b"{}"), &InvocationContext::default()).await.unwrap(),
+            Err(_) => client
+                .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+                .await
+                .unwrap(),
         };
         assert_eq!(&third.body[..], b"3");
         served.await.unwrap();
@@ -249,7 +257,9 @@ mod tests {
             let half = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf";
             stream.write_all(half).await.unwrap();
         });
-        let broken = client.invoke(Bytes::from_static(b"{}"), &InvocationContext::default()).await;
+        let broken = client
+            .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+            .await;
         assert!(
             matches!(broken, Err(InvokeError::ConnectionLost { .. })),
             "{broken:?}"

@@ -1,6 +1,6 @@
 //! Differences in words, the same in every format.
 
-use super::words::{duration, shortened};
+use super::words::{count as number_of, duration, shortened};
 use crate::runner::event::{Mismatch, Side};
 use crate::wire::{CaseReport, MismatchReport, RawJson, SideKindReport, SideReport};
 
@@ -37,6 +37,21 @@ pub(super) fn report(mismatch: &Mismatch) -> MismatchReport {
     }
 }
 
+fn pattern_text(pattern: &str) -> String {
+    format!("/{}/", shortened(pattern, SHOWN))
+}
+
+fn lines_text(number: usize, cut: bool) -> String {
+    match (number, cut) {
+        (0, false) => "no lines".to_owned(),
+        (_, false) => number_of(number, "other line"),
+        (_, true) => {
+            let lines = number_of(number, "line");
+            format!("the last {lines} of a log that was not kept whole")
+        }
+    }
+}
+
 fn side(side: &Side) -> SideReport {
     let quoted = |text: &str| shortened(&format!("{text:?}"), SHOWN);
     let (kind, text) = match side {
@@ -47,6 +62,34 @@ fn side(side: &Side) -> SideReport {
             SideKindReport::Containing,
             format!("text containing {}", quoted(part)),
         ),
+        Side::Matching(pattern) => (
+            SideKindReport::Matching,
+            format!("text matching {}", pattern_text(pattern)),
+        ),
+        Side::Schema(said) => (
+            SideKindReport::Schema,
+            format!("what the schema allows ({})", shortened(said, SHOWN)),
+        ),
+        Side::File(path) => (
+            SideKindReport::File,
+            format!(
+                "the answer in `{}`, which is not there (`lambdock test --update` writes it)",
+                path.display()
+            ),
+        ),
+        Side::LineContaining(part) => (
+            SideKindReport::Line,
+            format!("a line containing {}", quoted(part)),
+        ),
+        Side::LineMatching(pattern) => (
+            SideKindReport::Line,
+            format!("a line matching {}", pattern_text(pattern)),
+        ),
+        Side::NoLineContaining(part) => (
+            SideKindReport::Line,
+            format!("no line containing {}", quoted(part)),
+        ),
+        Side::Lines { count, cut } => (SideKindReport::Lines, lines_text(*count, *cut)),
         Side::Outcome { kind, detail: None } => (SideKindReport::Outcome, kind.to_string()),
         Side::Outcome {
             kind,
@@ -63,4 +106,74 @@ fn side(side: &Side) -> SideReport {
         _ => None,
     };
     SideReport { kind, text, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cases::arbitrary::any_json;
+    use crate::cases::exact;
+
+    proptest! {
+        #[test]
+        fn a_line_is_one_line_and_there_is_one_exactly_where_values_differ(
+            left in any_json(),
+            right in any_json(),
+        ) {
+            let found = exact(&left, &right);
+            let lines: Vec<String> = found.iter().map(|one| line(&report(one))).collect();
+            prop_assert_eq!(lines.is_empty(), left == right);
+            for line in lines {
+                prop_assert!(line.starts_with('$') && !line.contains('\n'));
+            }
+        }
+    }
+
+    #[test]
+    fn every_side_has_its_words() {
+        let words = |expected: Side| side(&expected).text;
+        let text = |text: &str| text.to_owned();
+        for (side, expected) in [
+            (Side::Matching(text("^a$")), "text matching /^a$/"),
+            (
+                Side::Schema(text("it is no string")),
+                "what the schema allows (it is no string)",
+            ),
+            (Side::LineContaining(text("x")), "a line containing \"x\""),
+            (Side::LineMatching(text("x+")), "a line matching /x+/"),
+            (
+                Side::NoLineContaining(text("x")),
+                "no line containing \"x\"",
+            ),
+            (
+                Side::Lines {
+                    count: 0,
+                    cut: false,
+                },
+                "no lines",
+            ),
+            (
+                Side::Lines {
+                    count: 1,
+                    cut: false,
+                },
+                "1 other line",
+            ),
+            (
+                Side::Lines {
+                    count: 2,
+                    cut: true,
+                },
+                "the last 2 lines of a log that was not kept whole",
+            ),
+            (
+                Side::File("gold.json".into()),
+                "the answer in `gold.json`, which is not there (`lambdock test --update` writes it)",
+            ),
+        ] {
+            assert_eq!(words(side), expected);
+        }
+    }
 }

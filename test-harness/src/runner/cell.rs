@@ -191,6 +191,7 @@ impl<'a> CellRun<'a> {
             } else {
                 self.discard(Some(running)).await;
             }
+            self.tell_golden();
             elapsed += result.elapsed;
             slow |= result.slow;
             let passed = result.status == CaseStatus::Passed;
@@ -225,11 +226,19 @@ impl<'a> CellRun<'a> {
         }
     }
 
+    fn tell_golden(&self) {
+        let golden = self.options.golden.as_ref();
+        for text in golden.map_or_else(Vec::new, |golden| golden.take_notes()) {
+            self.events.emit(Event::Note { cell: None, text });
+        }
+    }
+
     fn bounds<'b>(&'b self, prepared: &'b Prepared) -> Bounds<'b> {
         Bounds {
             timeout: self.planned.target.function.timeout,
             grace: self.options.grace,
             slow: self.options.slow,
+            golden: self.options.golden.as_deref(),
             cancel: &self.options.cancel,
             image: &prepared.image,
         }

@@ -13,8 +13,8 @@ use super::failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFail
 use super::plan::Target;
 use super::port::{Prepared, Progress, Running, Stage};
 use crate::invoke::InvokeError;
-use crate::model::InvocationContext;
 use crate::invoke::outcome::{FunctionFailure, Invocation, LogLine, LogStream, Outcome, Phase};
+use crate::model::InvocationContext;
 
 /// The scripted stage. Functions named in a set fail in that way.
 #[derive(Debug, Default)]
@@ -161,6 +161,7 @@ impl Running for FakeEnvironment {
             report: None,
             request_id: Some("8e497626-6f81-4e6e-a932-299771dde6b8".to_owned()),
             exit: None,
+            logs_cut: false,
             logs: vec![LogLine {
                 stream: LogStream::Function,
                 text: format!("handling {event}"),

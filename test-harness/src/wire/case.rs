@@ -123,7 +123,7 @@ pub struct MismatchReport {
     /// What was expected.
     pub expected: SideReport,
     /// Where: a JSON path into the answer, or `outcome`, `error.type`,
-    /// `error.message`, `elapsed`.
+    /// `error.message`, `logs`, `duration`, `elapsed`.
     pub path: String,
 }
 
@@ -156,6 +156,16 @@ pub enum SideKindReport {
     Text,
     /// A text with this in it.
     Containing,
+    /// A text in which this pattern is found.
+    Matching,
+    /// A value that a schema allows.
+    Schema,
+    /// The answer in a file.
+    File,
+    /// A line of the log, or none.
+    Line,
+    /// The lines of a log.
+    Lines,
     /// An outcome.
     Outcome,
     /// Any time up to this one.

@@ -4,6 +4,7 @@
 mod merge;
 mod number;
 mod read;
+mod value;
 mod write;
 
 use std::collections::BTreeMap;
