@@ -12,6 +12,7 @@ use super::error::CaseProblem;
 use super::event;
 use super::expect;
 use super::node::{Node, NodeValue};
+use super::suite;
 use super::table::Table;
 use crate::model::Json;
 
@@ -31,10 +32,17 @@ pub(super) const CASE_KEYS: [&str; 10] = [
 /// The key of a file with many cases.
 pub(super) const FILE_KEYS: [&str; 1] = ["case"];
 
-/// Reads one case file.
-pub(super) fn file(path: &Path, problems: &mut Vec<CaseProblem>) -> Vec<Case> {
-    let Some(root) = read(path, problems) else {
-        return Vec::new();
+/// Reads one case file,
+/// or a suite of AWS's test runner, after those that are known.
+pub(super) fn file(path: &Path, known: &[Case], problems: &mut Vec<CaseProblem>) -> Vec<Case> {
+    let root = match read(path, problems) {
+        Some(Root::Cases(root)) => root,
+        Some(Root::Suite(suite)) => {
+            let mut cases = suite::cases(path, &suite, problems);
+            suite::distinguish(&mut cases, known);
+            return cases;
+        }
+        None => return Vec::new(),
     };
     let many = match &root.value {
         NodeValue::Table(entries) => entries.iter().find(|entry| entry.key == "case"),
@@ -94,7 +102,13 @@ pub(super) fn refuse_duplicates(cases: &[Case], problems: &mut Vec<CaseProblem>)
     }
 }
 
-fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
+/// What a file holds.
+enum Root {
+    Cases(Node),
+    Suite(Json),
+}
+
+fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Root> {
     let mut problem = |message: String| {
         problems.push(CaseProblem {
             file: path.to_owned(),
@@ -115,7 +129,8 @@ fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
         .is_some_and(|extension| extension == "json")
     {
         return match Json::parse(&bytes) {
-            Ok(json) => Some(Node::from_json(json)),
+            Ok(json) if suite::is_suite(&json) => Some(Root::Suite(json)),
+            Ok(json) => Some(Root::Cases(Node::from_json(json))),
             Err(error) => {
                 problem(format!("invalid JSON: {error}"));
                 None
@@ -123,7 +138,7 @@ fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
         };
     }
     match std::str::from_utf8(&bytes) {
-        Ok(text) => Node::from_toml(path, text, problems),
+        Ok(text) => Node::from_toml(path, text, problems).map(Root::Cases),
         Err(error) => {
             problem(format!("invalid UTF-8: {error}"));
             None

@@ -24,6 +24,8 @@ pub struct Mismatch {
 pub enum Side {
     /// Nothing at all.
     Absent,
+    /// Nothing, for this reason.
+    NoResult(String),
     /// A JSON value.
     Value(Json),
     /// A text.

@@ -17,6 +17,7 @@ mod mismatch;
 mod node;
 mod samples;
 mod schema;
+pub mod suite;
 mod table;
 
 use std::path::PathBuf;
@@ -36,8 +37,10 @@ pub use schema::case_schema;
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Case>, CasesError> {
     let mut problems = Vec::new();
     let mut cases = Vec::new();
+    // A suite's names are made distinct, so the cases that are known count.
     for file in discover::files(paths, &mut problems) {
-        cases.extend(decode::file(&file, &mut problems));
+        let found = decode::file(&file, &cases, &mut problems);
+        cases.extend(found);
     }
     decode::refuse_duplicates(&cases, &mut problems);
     if problems.is_empty() {

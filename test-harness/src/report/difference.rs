@@ -56,6 +56,10 @@ fn side(side: &Side) -> SideReport {
     let quoted = |text: &str| shortened(&format!("{text:?}"), SHOWN);
     let (kind, text) = match side {
         Side::Absent => (SideKindReport::Absent, "nothing".to_owned()),
+        Side::NoResult(why) => (
+            SideKindReport::Absent,
+            format!("nothing ({})", shortened(why, SHOWN)),
+        ),
         Side::Value(json) => (SideKindReport::Value, shortened(&json.to_string(), SHOWN)),
         Side::Text(text) => (SideKindReport::Text, quoted(text)),
         Side::Containing(part) => (
@@ -136,6 +140,7 @@ mod tests {
         let words = |expected: Side| side(&expected).text;
         let text = |text: &str| text.to_owned();
         for (side, expected) in [
+            (Side::NoResult(text("it fails")), "nothing (it fails)"),
             (Side::Matching(text("^a$")), "text matching /^a$/"),
             (
                 Side::Schema(text("it is no string")),

@@ -11,7 +11,7 @@ mod error;
 mod file;
 mod json_path;
 mod logs;
-mod outcome;
+pub(in crate::cases) mod outcome;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -31,6 +31,7 @@ pub use logs::LogExpectation;
 pub use pattern::Pattern;
 
 use super::mismatch::Mismatch;
+use super::suite::SuiteAssertion;
 use super::table::Table;
 use crate::invoke::outcome::{Invocation, OutcomeKind};
 use crate::model::Json;
@@ -78,6 +79,8 @@ pub enum Expectation {
     JsonPath(PathExpectation),
     /// What the function wrote.
     Logs(LogExpectation),
+    /// An assertion of a suite for AWS's test runner.
+    Suite(SuiteAssertion),
     /// The function takes at most this long, without the start of its runtime.
     Duration(Duration),
     /// The error is this one.
@@ -98,6 +101,7 @@ impl Expectation {
             Self::AnswerSchema(expected) => answer_schema::check(expected, &invocation.outcome),
             Self::JsonPath(expected) => json_path::check(expected, &invocation.outcome),
             Self::Logs(expected) => logs::check(expected, invocation),
+            Self::Suite(assertion) => assertion.check(&invocation.outcome),
             Self::Duration(limit) => duration::check(*limit, invocation),
             Self::Error(expected) => error::check(expected, &invocation.outcome),
             Self::Within(limit) => within::check(*limit, invocation.elapsed),

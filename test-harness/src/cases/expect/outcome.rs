@@ -56,7 +56,7 @@ pub(super) fn read(table: &mut Table<'_>) -> Option<OutcomeKind> {
     Some(kind)
 }
 
-pub(super) fn check(expected: OutcomeKind, outcome: &Outcome) -> Vec<Mismatch> {
+pub(in crate::cases) fn check(expected: OutcomeKind, outcome: &Outcome) -> Vec<Mismatch> {
     if outcome.kind() == expected {
         return Vec::new();
     }
