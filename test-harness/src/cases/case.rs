@@ -28,6 +28,8 @@ pub struct Case {
     pub repeat: u32,
     /// How long the answer may take.
     pub timeout: Option<Duration>,
+    /// What a reader of the report should know of it.
+    pub note: Option<String>,
     /// What must come back; the outcome stands first.
     pub expectations: Vec<Expectation>,
     /// Where the case was written.
@@ -78,6 +80,7 @@ impl Case {
             environment: CaseEnvironment::default(),
             repeat: 1,
             timeout: None,
+            note: None,
             expectations,
             source,
         }

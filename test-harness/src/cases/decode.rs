@@ -172,6 +172,7 @@ fn case(
         environment: environment?,
         repeat: repeat?,
         timeout,
+        note: None,
         expectations: expectations?,
         source: CaseSource {
             file: file.to_owned(),

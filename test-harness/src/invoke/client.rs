@@ -141,7 +141,6 @@ fn with_context(mut request: Builder, context: &InvocationContext) -> Builder {
     let InvocationContext {
         client_context,
         cognito_identity,
-        trace,
     } = context;
     if let Some(json) = client_context {
         let encoded = STANDARD.encode(json.to_string());
@@ -153,9 +152,6 @@ fn with_context(mut request: Builder, context: &InvocationContext) -> Builder {
         if let Ok(value) = value {
             request = request.header("X-Amz-Cognito-Identity", value);
         }
-    }
-    if let Some(trace) = trace {
-        request = request.header("X-Amzn-Trace-Id", trace);
     }
     request
 }
@@ -232,7 +228,6 @@ mod tests {
         let context = InvocationContext {
             client_context: Some(r#"{"custom":{"tenant":"ä"}}"#.parse().unwrap()),
             cognito_identity: Some(r#"{"cognitoIdentityId":"ä"}"#.parse().unwrap()),
-            trace: Some("Root=1-2;Sampled=1".to_owned()),
         };
         let request = with_context(Request::post(PATH), &context);
         let request = request.body(()).unwrap();
@@ -241,7 +236,6 @@ mod tests {
         assert_eq!(client, r#"{"custom":{"tenant":"ä"}}"#.as_bytes());
         let identity = r#"{"cognitoIdentityId":"ä"}"#.as_bytes();
         assert_eq!(header("X-Amz-Cognito-Identity"), identity);
-        assert_eq!(header("X-Amzn-Trace-Id"), b"Root=1-2;Sampled=1");
         let none = with_context(Request::post(PATH), &InvocationContext::default());
         assert!(none.body(()).unwrap().headers().is_empty());
     }

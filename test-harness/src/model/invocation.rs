@@ -11,6 +11,4 @@ pub struct InvocationContext {
     pub client_context: Option<Json>,
     /// The identity of a caller who came by Amazon Cognito.
     pub cognito_identity: Option<Json>,
-    /// The tracing header, `Root=…;Parent=…;Sampled=…`.
-    pub trace: Option<String>,
 }

@@ -174,6 +174,7 @@ impl<'a> CellRun<'a> {
             repetition += 1;
             let mut running = self.running(environment, case, prepared).await?;
             if repetition == 1 {
+                self.tell_note(case, number);
                 self.events.emit(Event::CaseStarted {
                     cell: self.id.clone(),
                     case: case.name.clone(),
@@ -223,6 +224,15 @@ impl<'a> CellRun<'a> {
                 Err(CaseEnd::NoEnvironment)
             }
             None => Err(CaseEnd::Cancelled),
+        }
+    }
+
+    fn tell_note(&self, case: &Case, attempt: u32) {
+        if let (Some(note), 1) = (&case.note, attempt) {
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text: format!("case `{}`: {note}", case.name),
+            });
         }
     }
 

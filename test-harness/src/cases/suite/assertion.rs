@@ -88,7 +88,7 @@ impl SuiteAssertion {
         match self.look(outcome) {
             Seen::Outcome(wanted) => outcome::check(wanted, outcome),
             Seen::Text(text) => vec![self.differs(self.path(), Side::Text(text))],
-            Seen::Value(value) => self.compare(value),
+            Seen::Value(value) => self.compare(&value),
         }
     }
 
@@ -122,13 +122,13 @@ impl SuiteAssertion {
         }
     }
 
-    fn compare(&self, value: Json) -> Vec<Mismatch> {
+    fn compare(&self, value: &Json) -> Vec<Mismatch> {
         let path = self.path();
         let Some(transform) = &self.transform else {
-            return exact_at(&path, &self.expected, &value);
+            return exact_at(&path, &self.expected, value);
         };
         // The first result that is not null counts.
-        let first = transform.all(&value).map(|results| {
+        let first = transform.all(value).map(|results| {
             let mut results = results.into_iter();
             results.find(|result| *result != Json::Null)
         });

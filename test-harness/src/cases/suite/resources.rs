@@ -10,6 +10,9 @@ use crate::model::{Json, closest};
 
 const KEYS: [&str; 4] = ["contentType", "src", "data", "transform"];
 
+/// How the name of a member ends that refers to a resource.
+const REFERENCE: &str = ".ref";
+
 /// What resources hold, by name.
 pub(super) type Resources = BTreeMap<String, Json>;
 
@@ -87,14 +90,13 @@ pub(super) fn fill(
     members: &mut Members,
     resources: &Resources,
 ) {
-    let references = members.keys().filter(|key| key.ends_with(".ref"));
-    let references: Vec<String> = references.cloned().collect();
-    for key in references {
+    let pointing = |key: &String| Some((key.clone(), key.strip_suffix(REFERENCE)?.to_owned()));
+    let references: Vec<(String, String)> = members.keys().filter_map(pointing).collect();
+    for (key, target) in references {
         let Some(reference) = members.remove(&key) else {
             continue;
         };
         let name = reference.as_str().unwrap_or_default();
-        let target = key.trim_end_matches(".ref").to_owned();
         if let Some(value) = resources.get(name) {
             members.insert(target, value.clone());
         } else {

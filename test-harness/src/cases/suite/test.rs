@@ -26,7 +26,11 @@ pub(super) const KEYS: [&str; 8] = [
 /// drivers what to test on, which here the manifest does.
 pub(super) const INERT: [&str; 4] = ["task", "runtime", "runtimes", "memory"];
 
-/// What a test gets where it names an identity or a trace and leaves parts out.
+/// What is said of a test with `xray`. AWS's runner sends a header that the
+/// emulator does not read, and the emulator hands on none that it reads.
+const UNTRACED: &str = "its `xray` reaches no function, since the emulator does not trace";
+
+/// What a test gets where it names an identity and leaves parts out.
 const IDENTITY: [(&str, &str); 2] = [
     (
         "cognitoIdentityId",
@@ -37,11 +41,7 @@ const IDENTITY: [(&str, &str); 2] = [
         "cognito-pool-id:35ab4794a79a4f23947d3e851d3d6578",
     ),
 ];
-const TRACE: [(&str, &str); 3] = [
-    ("traceId", "1-581cf771-a006649127e371903a2de979"),
-    ("parentId", "a794a187a18ff77f"),
-    ("isSampled", "1"),
-];
+const TRACE: [&str; 3] = ["traceId", "parentId", "isSampled"];
 
 /// Makes the case of a test.
 pub(super) fn case(
@@ -55,6 +55,7 @@ pub(super) fn case(
     let handler = reader.text(path, test, "handler");
     let variables = variables(reader, path, test);
     let context = context(reader, path, test);
+    let traced = is_traced(reader, path, test);
     let expectations = expectations(reader, path, assertions);
     (reader.count() == before).then_some(())?;
     let empty = Json::Object(Members::new());
@@ -65,6 +66,7 @@ pub(super) fn case(
     };
     let mut case = Case::new(name?, event, expectations, source);
     case.context = context;
+    case.note = traced.then(|| UNTRACED.to_owned());
     case.environment = CaseEnvironment::Own(EnvironmentChanges {
         command: Some(vec![handler?]),
         variables,
@@ -95,14 +97,11 @@ fn variables(reader: &mut Reader<'_>, path: &str, test: &Members) -> BTreeMap<St
             let message = format!("`{path}.{name}`: Lambda reserves this variable");
             reader.problem(message, None);
         }
-        match as_word(json) {
-            Some(value) => {
-                variables.insert(name.clone(), value);
-            }
-            None => {
-                let message = format!("`{path}.{name}` must be a string, not {}", json.kind());
-                reader.problem(message, None);
-            }
+        if let Some(value) = as_word(json) {
+            variables.insert(name.clone(), value);
+        } else {
+            let message = format!("`{path}.{name}` must be a string, not {}", json.kind());
+            reader.problem(message, None);
         }
     }
     variables
@@ -122,17 +121,22 @@ fn as_word(json: &Json) -> Option<String> {
 
 fn context(reader: &mut Reader<'_>, path: &str, test: &Members) -> InvocationContext {
     let client = test.get("clientContext").filter(|json| !is_empty(json));
-    let identity = with_defaults(reader, path, test, "cognitoIdentity", &IDENTITY);
-    let trace = with_defaults(reader, path, test, "xray", &TRACE);
+    let identity = identity(reader, path, test);
     InvocationContext {
         client_context: client.cloned(),
         cognito_identity: identity.map(Json::Object),
-        trace: trace.map(|trace| {
-            let part = |name: &str| trace.get(name).and_then(as_word).unwrap_or_default();
-            let [root, parent, sampled] = TRACE.map(|(name, _)| part(name));
-            format!("Root={root};Parent={parent};Sampled={sampled}")
-        }),
     }
+}
+
+/// Whether the test wants to be traced.
+fn is_traced(reader: &mut Reader<'_>, path: &str, test: &Members) -> bool {
+    let path = format!("{path}.xray");
+    let trace = test.get("xray");
+    let trace = trace.and_then(|trace| reader.object(&path, trace));
+    if let Some(trace) = trace {
+        reader.refuse_unknown(&path, trace, &TRACE);
+    }
+    trace.is_some()
 }
 
 /// AWS's runner sends nothing for a value that Python calls false.
@@ -146,20 +150,14 @@ fn is_empty(json: &Json) -> bool {
     }
 }
 
-fn with_defaults(
-    reader: &mut Reader<'_>,
-    path: &str,
-    test: &Members,
-    key: &str,
-    defaults: &[(&str, &str)],
-) -> Option<Members> {
-    let path = format!("{path}.{key}");
-    let mut members = reader.object(&path, test.get(key)?)?.clone();
-    let known: Vec<&str> = defaults.iter().map(|(name, _)| *name).collect();
-    reader.refuse_unknown(&path, &members, &known);
-    for (name, value) in defaults {
-        let value = || Json::String((*value).to_owned());
-        members.entry((*name).to_owned()).or_insert_with(value);
+fn identity(reader: &mut Reader<'_>, path: &str, test: &Members) -> Option<Members> {
+    let path = format!("{path}.cognitoIdentity");
+    let json = test.get("cognitoIdentity")?;
+    let mut members = reader.object(&path, json)?.clone();
+    reader.refuse_unknown(&path, &members, &IDENTITY.map(|(name, _)| name));
+    for (name, value) in IDENTITY {
+        let value = || Json::String(value.to_owned());
+        members.entry(name.to_owned()).or_insert_with(value);
     }
     Some(members)
 }
@@ -199,23 +197,25 @@ fn assertion(reader: &mut Reader<'_>, path: &str, members: &Members) -> Option<S
         }
         return None;
     };
-    let transform = match members.get("transform") {
-        None => None,
-        Some(_) => {
-            let program = reader.text(path, members, "transform")?;
-            match Jq::new(&program) {
-                Ok(program) => Some(program),
-                Err(error) => {
-                    let message = format!("`{path}.transform` is no jq program: {error}");
-                    reader.problem(message, None);
-                    return None;
-                }
-            }
-        }
+    let transform = if members.contains_key("transform") {
+        Some(transform(reader, path, members)?)
+    } else {
+        None
     };
     Some(SuiteAssertion {
         subject,
         transform,
         expected: expected.clone(),
     })
+}
+
+fn transform(reader: &mut Reader<'_>, path: &str, members: &Members) -> Option<Jq> {
+    let program = reader.text(path, members, "transform")?;
+    let program = Jq::new(&program);
+    program
+        .map_err(|error| {
+            let message = format!("`{path}.transform` is no jq program: {error}");
+            reader.problem(message, None);
+        })
+        .ok()
 }
