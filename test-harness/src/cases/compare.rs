@@ -90,7 +90,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cases::arbitrary::any_json;
+    use crate::model::any_json;
 
     fn json(text: &str) -> Json {
         text.parse().unwrap()

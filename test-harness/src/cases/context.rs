@@ -1,4 +1,4 @@
-//! What a case sends besides its event.
+//! What a case sends besides its event: the client context.
 
 use super::node::Node;
 use super::table::Table;

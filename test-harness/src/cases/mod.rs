@@ -1,8 +1,6 @@
 //! Cases: an event and what must come back. It reads case files and compares
 //! outcomes with expectations; it neither runs anything nor writes text.
 
-#[cfg(test)]
-pub(crate) mod arbitrary;
 mod case;
 mod compare;
 mod context;

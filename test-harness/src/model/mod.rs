@@ -20,6 +20,8 @@ pub use environment::{RESERVED_VARIABLES, is_reserved_variable};
 pub use function::{Cell, Function, Variant};
 pub use image_config::ImageConfig;
 pub use invocation::InvocationContext;
+#[cfg(test)]
+pub(crate) use json::any_json;
 pub use json::{InvalidJson, Json, JsonNumber};
 pub use limits::{Limits, SandboxUser};
 pub use name::{FunctionName, InvalidName, VariantName};

@@ -117,20 +117,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cases::arbitrary::any_json;
-    use crate::cases::exact;
+    use crate::model::any_json;
 
     proptest! {
         #[test]
-        fn a_line_is_one_line_and_there_is_one_exactly_where_values_differ(
-            left in any_json(),
-            right in any_json(),
-        ) {
-            let found = exact(&left, &right);
-            let lines: Vec<String> = found.iter().map(|one| line(&report(one))).collect();
-            prop_assert_eq!(lines.is_empty(), left == right);
-            for line in lines {
-                prop_assert!(line.starts_with('$') && !line.contains('\n'));
+        fn a_difference_is_one_line_with_both_values(left in any_json(), right in any_json(), text in ".{0,9}") {
+            let values = [Side::Value(left.clone()), Side::Text(text.clone())];
+            for expected in values {
+                let mismatch = Mismatch {
+                    path: "$.a".to_owned(),
+                    expected,
+                    actual: Side::Value(right.clone()),
+                };
+                let line = line(&report(&mismatch));
+                prop_assert!(line.starts_with("$.a: expected ") && !line.contains('\n'));
+                let ending = format!("got {}", shortened(&right.to_string(), SHOWN));
+                prop_assert!(line.ends_with(&ending), "{line}");
             }
         }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::cases::arbitrary::any_json;
 use crate::cases::mismatch::Side;
 use crate::cases::tests::{Folder, error, invocation, one, one_in, paths, success};
 use crate::invoke::outcome::{Invocation, LogLine, LogStream};
 use crate::invoke::report_line::ReportLine;
+use crate::model::any_json;
 
 fn expecting(expect: &str) -> crate::cases::Case {
     one(&format!("event = {{}}\n[expect]\n{expect}\n"))

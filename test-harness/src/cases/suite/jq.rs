@@ -105,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cases::arbitrary::any_json;
+    use crate::model::any_json;
 
     fn run(program: &str, input: &str) -> Result<Vec<String>, String> {
         let results = Jq::new(program)?.all(&input.parse().unwrap())?;

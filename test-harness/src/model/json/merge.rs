@@ -1,4 +1,4 @@
-//! JSON merge patches, RFC 7396.
+//! JSON merge patches, RFC 7396: one value with the changes of another.
 
 use std::collections::BTreeMap;
 

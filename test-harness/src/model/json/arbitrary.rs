@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::model::{Json, JsonNumber};
+use super::{Json, JsonNumber};
 
 /// Any JSON value.
 pub(crate) fn any_json() -> impl Strategy<Value = Json> {
