@@ -4,8 +4,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
+use lambdock::cases::GoldenUpdate;
 use lambdock::engine::EngineHints;
 use lambdock::model::BasePolicy;
 use lambdock::report::{Format, OutputSpec};
@@ -14,8 +16,8 @@ use lambdock::wire::ExitCode;
 use crate::args::{BaseChoice, GlobalArgs};
 use crate::failure::Explain;
 use crate::variables::{
-    BASES, CACHE, DOCKER_CONFIG, DOCKER_CONTEXT, DOCKER_HOST, Environment, HOME, JOBS, MANIFEST,
-    Variable, XDG_CACHE_HOME, XDG_RUNTIME_DIR,
+    BASES, CACHE, CI, DOCKER_CONFIG, DOCKER_CONTEXT, DOCKER_HOST, Environment, HOME, JOBS,
+    MANIFEST, Variable, XDG_CACHE_HOME, XDG_RUNTIME_DIR,
 };
 
 /// What every command goes by.
@@ -66,6 +68,9 @@ pub(crate) enum UsageError {
         /// Those that it has.
         supported: &'static [Format],
     },
+    /// Golden files are written by people, not by pipelines.
+    #[error("failed to update golden files: this is a pipeline, as `CI` says")]
+    UpdateInPipeline,
     /// Two outputs with one destination.
     #[error("failed to write two outputs to {destination}")]
     Destination {
@@ -81,6 +86,9 @@ impl Explain for UsageError {
             Self::Format { supported, .. } => {
                 let words: Vec<String> = supported.iter().map(|f| format!("`{f}`")).collect();
                 Some(format!("use {}", words.join(" or ")))
+            }
+            Self::UpdateInPipeline => {
+                Some("update them where you can look at the change, or set `CI=false`".into())
             }
             Self::Destination { .. } => {
                 Some("give all but one a path of its own, such as `-o json=report.json`".into())
@@ -154,6 +162,21 @@ pub(crate) fn jobs(
     let asked = flag_or_variable(flag, environment, JOBS, expected, read)?;
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(asked.unwrap_or_else(cores))
+}
+
+/// The golden files to rewrite, if that was asked for; never in a pipeline,
+/// where nobody would look at the change.
+pub(crate) fn golden(
+    asked: bool,
+    environment: &Environment,
+) -> Result<Option<Arc<GoldenUpdate>>, UsageError> {
+    let pipeline = environment.text(CI);
+    let pipeline = pipeline.is_some_and(|value| !["", "0", "false"].contains(&value.as_str()));
+    match (asked, pipeline) {
+        (false, _) => Ok(None),
+        (true, false) => Ok(Some(Arc::default())),
+        (true, true) => Err(UsageError::UpdateInPipeline),
+    }
 }
 
 /// Which base images to use: the flag, the environment; the manifest where

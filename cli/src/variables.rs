@@ -49,6 +49,9 @@ pub(crate) const DOCKER_CONFIG: Variable = variable(
     "the folder of Docker's contexts and credentials",
 );
 
+/// Set by CI systems.
+pub(crate) const CI: Variable = variable("CI", "a pipeline, unless `false`: no `--update`");
+
 /// No colour, whatever the value.
 pub(crate) const NO_COLOR: Variable = variable("NO_COLOR", "no colour");
 
@@ -102,7 +105,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 16] = [
+const ALL: [Variable; 17] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -111,6 +114,7 @@ const ALL: [Variable; 16] = [
     DOCKER_HOST,
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
+    CI,
     NO_COLOR,
     CLICOLOR_FORCE,
     TERM,

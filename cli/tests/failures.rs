@@ -107,7 +107,7 @@ fn case_files_with_mistakes_tell_all_of_them() {
     assert_snapshot!(failure(3, broken.path(), &["test"]), @"
     error: cases/one.toml:1: unknown key `evnt`
     hint: did you mean `event`?
-    error: cases/one.toml:1: `event` or `event-file` is missing
+    error: cases/one.toml:1: `event`, `event-file` or `event-sample` is missing
     error: cases/one.toml:2: unknown key `expect.outcom`
     hint: did you mean `outcome`?
     ");

@@ -15,11 +15,11 @@ pub(crate) struct InvokeArgs {
     /// The function, by the manifest's name; or a folder with a Dockerfile, such as `./app`.
     #[arg(value_name = "FUNCTION")]
     pub(crate) function: String,
-    /// The event: a file, `-` for stdin, or JSON.
+    /// The event: a file, `-` for stdin, JSON, or `sample:NAME` for an AWS sample event.
     #[arg(
         short,
         long,
-        value_name = "FILE|-|JSON",
+        value_name = "FILE|-|JSON|sample:NAME",
         default_value = "{}",
         allow_negative_numbers = true
     )]

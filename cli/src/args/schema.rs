@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-/// Print a JSON schema
+/// Print a JSON schema, or the sample events
 ///
 /// For editors, and for programs that read reports.
 #[derive(Debug, Args)]
@@ -26,6 +26,8 @@ pub(crate) enum SchemaDocument {
     List,
     /// What `doctor` writes with `-o json`.
     Doctor,
+    /// No schema, but the sample events that cases and `invoke` know by name.
+    Events,
     /// The page on exit codes, which the documentation is made from.
     #[value(hide = true)]
     ExitCodes,

@@ -12,6 +12,7 @@ use super::{BaseArgs, SelectionArgs};
 /// Builds the images, runs them under Lambda's limits, invokes them with every case and compares
 /// what comes back.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct TestArgs {
     /// What to test.
     #[command(flatten)]
@@ -31,6 +32,10 @@ pub(crate) struct TestArgs {
     /// Run a failed case up to this many times more; one that passes then is reported as a retry.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) retries: u8,
+    /// Write what functions answer into the files that cases name by `answer-file`; refused where
+    /// `CI` is set.
+    #[arg(long)]
+    pub(crate) update: bool,
     /// Run without Lambda's limits.
     #[arg(long)]
     pub(crate) relaxed: bool,

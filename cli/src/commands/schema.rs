@@ -1,5 +1,5 @@
 //! `lambdock schema`: the schema of a document, on stdout. The files under
-//! `schemas/` are made with it.
+//! `schemas/` are made with it. It prints the sample events, too.
 
 use lambdock::wire::{ExitCode, checkup_schema, exit_codes_page, list_schema, report_schema};
 use lambdock::{cases, manifest};
@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Report => report_schema(),
         SchemaDocument::List => list_schema(),
         SchemaDocument::Doctor => checkup_schema(),
+        SchemaDocument::Events => cases::event_samples().pretty(),
         SchemaDocument::ExitCodes => exit_codes_page(),
     };
     stdout::write(text.as_bytes())?;

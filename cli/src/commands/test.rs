@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::{self, Job, Work};
-use crate::settings::jobs;
+use crate::settings::{golden, jobs};
 use crate::{explain, local, project, selection};
 
 /// Tests functions.
@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
             jobs: jobs(arguments.jobs, &context.environment)?,
             retries: arguments.retries.into(),
             fail_fast: arguments.fail_fast,
+            golden: golden(arguments.update, &context.environment)?,
             ..RunOptions::default()
         },
         local: local::settings(&arguments.bases, &chosen.project, context)?,

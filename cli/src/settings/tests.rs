@@ -50,6 +50,17 @@ fn the_cache_is_ours_else_a_folder_in_the_users() {
 }
 
 #[test]
+fn golden_files_are_not_updated_in_a_pipeline() {
+    for (value, allowed) in [("true", false), ("1", false), ("false", true), ("", true)] {
+        let environment = Environment::from([(CI, value)]);
+        assert_eq!(golden(true, &environment).is_ok(), allowed, "{value}");
+        assert!(golden(false, &environment).unwrap().is_none());
+    }
+    let outside = golden(true, &Environment::default());
+    assert!(outside.unwrap().is_some());
+}
+
+#[test]
 fn verbosity_has_three_steps() {
     let verbosity = |line| settings(line, &Environment::default()).verbosity;
     let steps = ["-q", "", "-v"].map(verbosity);

@@ -16,18 +16,26 @@ enum Members {
 
 /// Where `actual` differs from `expected`; nothing where they are equal.
 pub fn exact(expected: &Json, actual: &Json) -> Vec<Mismatch> {
-    compared(expected, actual, Members::All)
+    exact_at(ROOT, expected, actual)
 }
 
 /// Where `actual` lacks something of `expected`: objects may have more members
 /// at every level, arrays have the same length and are compared one by one.
 pub fn includes(expected: &Json, actual: &Json) -> Vec<Mismatch> {
-    compared(expected, actual, Members::Named)
+    includes_at(ROOT, expected, actual)
 }
 
-fn compared(expected: &Json, actual: &Json, members: Members) -> Vec<Mismatch> {
+/// The same as [`exact`] for a part of the answer.
+pub(super) fn exact_at(path: &str, expected: &Json, actual: &Json) -> Vec<Mismatch> {
     let mut found = Vec::new();
-    compare(ROOT, (expected, actual), members, &mut found);
+    compare(path, (expected, actual), Members::All, &mut found);
+    found
+}
+
+/// The same as [`includes`] for a part of the answer.
+pub(super) fn includes_at(path: &str, expected: &Json, actual: &Json) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    compare(path, (expected, actual), Members::Named, &mut found);
     found
 }
 
@@ -79,12 +87,10 @@ fn differs(path: &str, expected: Option<&Json>, actual: Option<&Json>) -> Mismat
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::JsonNumber;
+    use crate::model::any_json;
 
     fn json(text: &str) -> Json {
         text.parse().unwrap()
@@ -133,22 +139,6 @@ mod tests {
         let found = exact(&json("9007199254740993"), &json("9007199254740992"));
         assert_eq!(paths(&found), ["$"]);
         assert_eq!(exact(&json("1"), &json("1.0")), []);
-    }
-
-    fn any_json() -> impl Strategy<Value = Json> {
-        let leaf = prop_oneof![
-            Just(Json::Null),
-            any::<bool>().prop_map(Json::Bool),
-            (-3i64..3).prop_map(|number| Json::Number(JsonNumber::from(number))),
-            "[ab]{0,2}".prop_map(Json::String),
-        ];
-        leaf.prop_recursive(3, 24, 3, |inner| {
-            let members = prop::collection::btree_map("[ab .]{0,2}", inner.clone(), 0..3);
-            prop_oneof![
-                prop::collection::vec(inner, 0..3).prop_map(Json::Array),
-                members.prop_map(|members: BTreeMap<_, _>| Json::Object(members)),
-            ]
-        })
     }
 
     proptest! {

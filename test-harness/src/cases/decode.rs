@@ -5,25 +5,44 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::case::{Case, CaseSource};
+use super::context;
+use super::environment;
 use super::error::CaseProblem;
+use super::event;
 use super::expect;
 use super::node::{Node, NodeValue};
+use super::suite;
 use super::table::Table;
 use crate::model::Json;
 
 /// The keys of a case.
-pub(super) const CASE_KEYS: [&str; 6] =
-    ["name", "event", "event-file", "tags", "timeout", "expect"];
+pub(super) const CASE_KEYS: [&str; 10] = [
+    "name",
+    "event",
+    "event-file",
+    "event-sample",
+    "client-context",
+    "environment",
+    "repeat",
+    "tags",
+    "timeout",
+    "expect",
+];
 /// The key of a file with many cases.
 pub(super) const FILE_KEYS: [&str; 1] = ["case"];
 
-/// Reads one case file.
-pub(super) fn file(path: &Path, problems: &mut Vec<CaseProblem>) -> Vec<Case> {
-    let Some(root) = read(path, problems) else {
-        return Vec::new();
+/// Reads one case file,
+/// or a suite of AWS's test runner, after those that are known.
+pub(super) fn file(path: &Path, known: &[Case], problems: &mut Vec<CaseProblem>) -> Vec<Case> {
+    let root = match read(path, problems) {
+        Some(Root::Cases(root)) => root,
+        Some(Root::Suite(suite)) => {
+            let mut cases = suite::cases(path, &suite, problems);
+            suite::distinguish(&mut cases, known);
+            return cases;
+        }
+        None => return Vec::new(),
     };
     let many = match &root.value {
         NodeValue::Table(entries) => entries.iter().find(|entry| entry.key == "case"),
@@ -83,7 +102,13 @@ pub(super) fn refuse_duplicates(cases: &[Case], problems: &mut Vec<CaseProblem>)
     }
 }
 
-fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
+/// What a file holds.
+enum Root {
+    Cases(Node),
+    Suite(Json),
+}
+
+fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Root> {
     let mut problem = |message: String| {
         problems.push(CaseProblem {
             file: path.to_owned(),
@@ -104,7 +129,8 @@ fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
         .is_some_and(|extension| extension == "json")
     {
         return match Json::parse(&bytes) {
-            Ok(json) => Some(Node::from_json(json)),
+            Ok(json) if suite::is_suite(&json) => Some(Root::Suite(json)),
+            Ok(json) => Some(Root::Cases(Node::from_json(json))),
             Err(error) => {
                 problem(format!("invalid JSON: {error}"));
                 None
@@ -112,7 +138,7 @@ fn read(path: &Path, problems: &mut Vec<CaseProblem>) -> Option<Node> {
         };
     }
     match std::str::from_utf8(&bytes) {
-        Ok(text) => Node::from_toml(path, text, problems),
+        Ok(text) => Node::from_toml(path, text, problems).map(Root::Cases),
         Err(error) => {
             problem(format!("invalid UTF-8: {error}"));
             None
@@ -131,15 +157,22 @@ fn case(
     let line = table.line;
     let name = name(&mut table, stem);
     let tags = table.texts("tags");
+    let environment = environment::choice(&mut table);
+    let repeat = environment::repeat(&mut table);
     let timeout = timeout(&mut table);
-    let event = event(&mut table);
+    let event = event::read(&mut table);
+    let context = context::read(&mut table);
     let expectations = expectations(&mut table, &path, timeout);
     (problems.len() == before).then_some(())?;
     Some(Case {
         name: name?,
         tags,
         event: event?,
+        context,
+        environment: environment?,
+        repeat: repeat?,
         timeout,
+        note: None,
         expectations: expectations?,
         source: CaseSource {
             file: file.to_owned(),
@@ -184,44 +217,6 @@ fn timeout(table: &mut Table<'_>) -> Option<Duration> {
         table.problem(node.line, message);
     }
     timeout
-}
-
-fn event(table: &mut Table<'_>) -> Option<Bytes> {
-    match (table.get("event"), table.get("event-file")) {
-        (Some(event), None) => Some(Bytes::from(event.to_json().to_string())),
-        (None, Some(node)) => event_file(table, node.line),
-        (Some(_), Some(node)) => {
-            let (event, file) = (table.full("event"), table.full("event-file"));
-            table.problem(
-                node.line,
-                format!("`{event}` and `{file}` exclude each other"),
-            );
-            None
-        }
-        (None, None) => {
-            let (event, file) = (table.full("event"), table.full("event-file"));
-            table.problem(table.line, format!("`{event}` or `{file}` is missing"));
-            None
-        }
-    }
-}
-
-fn event_file(table: &mut Table<'_>, line: Option<usize>) -> Option<Bytes> {
-    let name = table.text("event-file")?;
-    let path = table.file.parent().unwrap_or(Path::new("")).join(name);
-    let shown = path.display();
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            table.problem(line, format!("cannot read the event `{shown}`: {error}"));
-            return None;
-        }
-    };
-    if let Err(error) = Json::parse(&bytes) {
-        table.problem(line, format!("the event `{shown}` is not JSON: {error}"));
-        return None;
-    }
-    Some(Bytes::from(bytes))
 }
 
 fn expectations(

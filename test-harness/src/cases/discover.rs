@@ -32,7 +32,7 @@ pub(super) fn files(paths: &[PathBuf], problems: &mut Vec<CaseProblem>) -> Vec<P
 }
 
 /// Whether a file is in one of the two formats of cases.
-fn is_case_file(path: &Path) -> bool {
+pub(super) fn is_case_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());
     !name.starts_with('.') && matches!(extension, Some("toml" | "json"))

@@ -1,6 +1,7 @@
 //! A difference between what was expected and what came, as data. How it reads
 //! is for reports to say.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::invoke::outcome::OutcomeKind;
@@ -10,7 +11,7 @@ use crate::model::Json;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// Where: a JSON path into the answer such as `$.items[0].id`, or one of
-    /// `outcome`, `error.type`, `error.message` and `elapsed`.
+    /// `outcome`, `error.type`, `error.message`, `logs`, `duration` and `elapsed`.
     pub path: String,
     /// What was expected there.
     pub expected: Side,
@@ -23,12 +24,33 @@ pub struct Mismatch {
 pub enum Side {
     /// Nothing at all.
     Absent,
+    /// Nothing, for this reason.
+    NoResult(String),
     /// A JSON value.
     Value(Json),
     /// A text.
     Text(String),
     /// Any text with this in it.
     Containing(String),
+    /// Any text in which this pattern is found.
+    Matching(String),
+    /// A value that the schema allows; what it says of the actual one.
+    Schema(String),
+    /// The answer in a golden file that is not there.
+    File(PathBuf),
+    /// At least one line of the log with this in it.
+    LineContaining(String),
+    /// At least one line of the log in which this pattern is found.
+    LineMatching(String),
+    /// No line of the log with this in it.
+    NoLineContaining(String),
+    /// Lines of a log, none of which is the expected one.
+    Lines {
+        /// How many there are.
+        count: usize,
+        /// Whether earlier ones were lost.
+        cut: bool,
+    },
     /// An outcome.
     Outcome {
         /// The outcome.

@@ -3,22 +3,30 @@
 
 mod case;
 mod compare;
+mod context;
 mod decode;
 mod discover;
+mod environment;
 mod error;
+mod event;
 pub mod expect;
+mod golden;
 mod mismatch;
 mod node;
+mod samples;
 mod schema;
+pub mod suite;
 mod table;
 
 use std::path::PathBuf;
 
-pub use case::{Case, CaseSource};
+pub use case::{Case, CaseEnvironment, CaseSource, EnvironmentChanges};
 pub use compare::{exact, includes};
 pub use error::{CaseProblem, CasesError};
 pub use expect::Expectation;
+pub use golden::GoldenUpdate;
 pub use mismatch::{Mismatch, Side};
+pub use samples::{event_sample, event_sample_names, event_samples};
 pub use schema::case_schema;
 
 /// Reads the cases of one function from files and folders, in a fixed order:
@@ -27,8 +35,10 @@ pub use schema::case_schema;
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Case>, CasesError> {
     let mut problems = Vec::new();
     let mut cases = Vec::new();
+    // A suite's names are made distinct, so the cases that are known count.
     for file in discover::files(paths, &mut problems) {
-        cases.extend(decode::file(&file, &mut problems));
+        let found = decode::file(&file, &cases, &mut problems);
+        cases.extend(found);
     }
     decode::refuse_duplicates(&cases, &mut problems);
     if problems.is_empty() {

@@ -3,8 +3,13 @@
 
 #![expect(dead_code, reason = "the shapes exist for their schema only")]
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+
+use super::samples::event_sample_names;
 
 /// A case file: one case, or many.
 #[derive(JsonSchema, Serialize)]
@@ -31,12 +36,25 @@ struct CaseShape {
     /// The name, unique among the function's cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// The event: any JSON value.
+    /// The event: any JSON value; with `event-sample`, what is other than in the sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<serde_json::Value>,
     /// A file with the event, relative to this one; instead of `event`.
     #[serde(skip_serializing_if = "Option::is_none")]
     event_file: Option<String>,
+    /// A sample event of an AWS service; `event` is then merged over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_sample: Option<SampleName>,
+    /// The client context that the caller sends: any JSON value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_context: Option<serde_json::Value>,
+    /// The environment: that of the cases before, or a fresh one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<EnvironmentShape>,
+    /// How often the case runs on its environment; it must hold every time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 10_000))]
+    repeat: Option<u32>,
     /// Free words to filter by.
     #[serde(default)]
     tags: Vec<String>,
@@ -46,6 +64,20 @@ struct CaseShape {
     timeout: Option<f64>,
     /// What must come back.
     expect: ExpectShape,
+}
+
+/// The name of a sample event.
+#[derive(Serialize)]
+struct SampleName;
+
+impl JsonSchema for SampleName {
+    fn schema_name() -> Cow<'static, str> {
+        "SampleName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": event_sample_names() })
+    }
 }
 
 /// What must come back: at least one of these.
@@ -59,12 +91,48 @@ struct ExpectShape {
     /// A part of the answer: objects may have more members, arrays not more elements.
     #[serde(skip_serializing_if = "Option::is_none")]
     answer_includes: Option<serde_json::Value>,
+    /// A file with the answer, relative to this one; `lambdock test --update` writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_file: Option<String>,
+    /// A regular expression that is found in the answer: in its text where it is a string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_matches: Option<String>,
+    /// A JSON schema that allows the answer, or the name of a file with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_schema: Option<serde_json::Value>,
+    /// JSON paths (RFC 9535), each with what every value that it finds must be: a value, or a
+    /// table of `equals`, `includes`, `matches` or `absent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_path: Option<BTreeMap<String, serde_json::Value>>,
+    /// What the function wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logs: Option<LogsShape>,
+    /// Milliseconds that the function may take, without the start of its runtime.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    duration: Option<f64>,
     /// The error that the function reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorShape>,
     /// The outcome: success unless `error` is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<OutcomeShape>,
+}
+
+/// Lines of the function's log: at least one of these.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("minProperties" = 1))]
+struct LogsShape {
+    /// Texts, each of which is in a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    includes: Option<Vec<String>>,
+    /// Regular expressions, each of which is found in a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Vec<String>>,
+    /// Texts that are in no line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excludes: Option<Vec<String>>,
 }
 
 /// An error: at least one of these.
@@ -81,6 +149,16 @@ struct ErrorShape {
     /// A part of the error's message.
     #[serde(skip_serializing_if = "Option::is_none")]
     message_includes: Option<String>,
+    /// A regular expression that is found in the error's message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_matches: Option<String>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum EnvironmentShape {
+    Shared,
+    Fresh,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -104,7 +182,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::cases::{decode, expect};
+    use crate::cases::{decode, environment, expect};
     use crate::invoke::outcome::OutcomeKind;
 
     fn keys(schema: &serde_json::Value, shape: &str) -> BTreeSet<String> {
@@ -122,7 +200,10 @@ mod tests {
         assert_eq!(keys(&schema, "CaseShape"), set(&decode::CASE_KEYS));
         assert_eq!(keys(&schema, "Cases"), set(&decode::FILE_KEYS));
         assert_eq!(keys(&schema, "ExpectShape"), set(&expect::KEYS));
+        assert_eq!(keys(&schema, "LogsShape"), set(&expect::LOG_KEYS));
         assert_eq!(keys(&schema, "ErrorShape"), set(&expect::ERROR_KEYS));
+        let words = serde_json::to_value(environment::WORDS).unwrap();
+        assert_eq!(schema["$defs"]["EnvironmentShape"]["enum"], words);
         let words = serde_json::to_value(OutcomeKind::ALL.map(OutcomeKind::as_str)).unwrap();
         assert_eq!(schema["$defs"]["OutcomeShape"]["enum"], words);
     }

@@ -9,11 +9,12 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::invoke::outcome::{FunctionFailure, Invocation, Outcome, OutcomeKind, Phase};
+use crate::model::Json;
 
-struct Folder(TempDir);
+pub(super) struct Folder(TempDir);
 
 impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self(TempDir::new().unwrap());
         for (name, text) in files {
             let path = folder.path().join(name);
@@ -23,27 +24,33 @@ impl Folder {
         folder
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn load(&self) -> Result<Vec<Case>, CasesError> {
+    pub(super) fn load(&self) -> Result<Vec<Case>, CasesError> {
         load(&[self.path().to_owned()])
     }
 
     /// The problems as text, without the folder's own path.
-    fn problems(&self) -> String {
+    pub(super) fn problems(&self) -> String {
         let root = format!("{}/", self.path().display());
         self.load().unwrap_err().to_string().replace(&root, "")
     }
 }
 
-fn one(text: &str) -> Case {
-    let folder = Folder::with(&[("case.toml", text)]);
-    folder.load().unwrap().remove(0)
+pub(super) fn one(text: &str) -> Case {
+    one_in(text).1
 }
 
-fn invocation(outcome: Outcome) -> Invocation {
+/// A case, and the folder that it stands in.
+pub(super) fn one_in(text: &str) -> (Folder, Case) {
+    let folder = Folder::with(&[("case.toml", text)]);
+    let case = folder.load().unwrap().remove(0);
+    (folder, case)
+}
+
+pub(super) fn invocation(outcome: Outcome) -> Invocation {
     Invocation {
         outcome,
         certain: true,
@@ -53,15 +60,16 @@ fn invocation(outcome: Outcome) -> Invocation {
         request_id: None,
         exit: None,
         logs: Vec::new(),
+        logs_cut: false,
     }
 }
 
-fn success(payload: &str) -> Invocation {
+pub(super) fn success(payload: &str) -> Invocation {
     let payload = Bytes::copy_from_slice(payload.as_bytes());
     invocation(Outcome::Success { payload })
 }
 
-fn error(kind: &str, message: &str) -> Invocation {
+pub(super) fn error(kind: &str, message: &str) -> Invocation {
     invocation(Outcome::FunctionError {
         error: FunctionFailure {
             error_type: kind.to_owned(),
@@ -71,7 +79,7 @@ fn error(kind: &str, message: &str) -> Invocation {
     })
 }
 
-fn paths(found: &[Mismatch]) -> Vec<&str> {
+pub(super) fn paths(found: &[Mismatch]) -> Vec<&str> {
     found
         .iter()
         .map(|mismatch| mismatch.path.as_str())
@@ -141,11 +149,67 @@ fn everything_wrong_with_a_folder_is_told_at_once() {
             "i.toml",
             "event = 1\nevent-file = \"x\"\nexpect = { answer = 1, answer-includes = 1, error = { type = \"x\" } }\n",
         ),
+        (
+            "j.toml",
+            "[[case]]\nname = \"j1\"\nevent-sample = \"s3-putt\"\nexpect.answer = 1\n[[case]]\nname = \"j2\"\nevent-sample = \"sqs\"\nevent-file = \"x\"\nexpect.answer = 1\n[[case]]\nname = \"j3\"\nevent-sample = \"queue\"\nexpect.answer = 1\n",
+        ),
     ]);
     let problems = folder
         .problems()
         .replace("No such file or directory (os error 2)", "not found");
     insta::assert_snapshot!(problems);
+}
+
+#[test]
+fn a_sample_event_is_sent_with_the_changes_of_the_case() {
+    let plain = one("event-sample = \"s3-put\"\nexpect.answer = 1\n");
+    let sample = event_sample("s3-put").unwrap();
+    assert_eq!(Json::parse(&plain.event).unwrap(), sample);
+    let changed = one(
+        "event-sample = \"eventbridge\"\nevent.detail = { order = 7, urgent = true }\nexpect.answer = 1\n",
+    );
+    let sent = Json::parse(&changed.event).unwrap();
+    let detail: Json = r#"{"order":7,"total":19.5,"urgent":true}"#.parse().unwrap();
+    assert_eq!(sent.member("detail"), Some(&detail));
+    let other = sent.member("source").and_then(Json::as_str);
+    assert_eq!(other, Some("com.example.orders"));
+}
+
+#[test]
+fn a_client_context_is_any_json_that_lambda_takes() {
+    let case =
+        one("event = {}\nclient-context = { custom = { tenant = \"a\" } }\nexpect.answer = 1\n");
+    let context = case.context.client_context.map(|json| json.to_string());
+    assert_eq!(context.as_deref(), Some(r#"{"custom":{"tenant":"a"}}"#));
+    let long = |length: usize| {
+        let text = "x".repeat(length);
+        format!("event = 1\nclient-context = \"{text}\"\nexpect.answer = 1\n")
+    };
+    // Of 3,583 bytes of base64 whole groups of four carry 2,685 bytes.
+    assert!(one(&long(2_683)).context.client_context.is_some());
+    let problems = Folder::with(&[("case.toml", &long(2_684))]).problems();
+    assert!(problems.contains("Lambda takes 3583"), "{problems}");
+}
+
+#[test]
+fn a_case_chooses_its_environment_and_its_repetitions() {
+    let plain = one("event = {}\nexpect.answer = 1\n");
+    assert_eq!(plain.environment, CaseEnvironment::Shared);
+    assert_eq!(plain.repeat, 1);
+    let fresh = one("event = {}\nenvironment = \"fresh\"\nrepeat = 3\nexpect.answer = 1\n");
+    let own = CaseEnvironment::Own(EnvironmentChanges::default());
+    assert_eq!((fresh.environment, fresh.repeat), (own, 3));
+    for (line, said) in [
+        ("environment = \"frsh\"", "did you mean `fresh`?"),
+        ("environment = 1", "must be a string"),
+        ("repeat = 0", "from 1 to 10000"),
+        ("repeat = 2.5", "from 1 to 10000"),
+        ("repeat = 10_001", "from 1 to 10000"),
+    ] {
+        let text = format!("event = {{}}\n{line}\nexpect.answer = 1\n");
+        let problems = Folder::with(&[("case.toml", &text)]).problems();
+        assert!(problems.contains(said), "{line}: {problems}");
+    }
 }
 
 #[test]

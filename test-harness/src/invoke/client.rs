@@ -3,15 +3,19 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
-use hyper::header::HOST;
+use hyper::header::{HOST, HeaderValue};
+use hyper::http::request::Builder;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::error::{InvokeError, check_request_size};
+use crate::model::InvocationContext;
 
 const PATH: &str = "/2015-03-31/functions/function/invocations";
 
@@ -42,13 +46,17 @@ impl RieClient {
         }
     }
 
-    /// Sends one event and waits for the whole answer. The emulator dies of
+    /// Sends one event with its context and waits for the whole answer. The emulator dies of
     /// overlapping requests, hence `&mut self`; whoever drops the future before
     /// its end must give up the environment.
     ///
     /// # Errors
     /// When the event is larger than Lambda takes, or no answer comes.
-    pub async fn invoke(&mut self, event: Bytes) -> Result<RieAnswer, InvokeError> {
+    pub async fn invoke(
+        &mut self,
+        event: Bytes,
+        context: &InvocationContext,
+    ) -> Result<RieAnswer, InvokeError> {
         check_request_size(&event)?;
         let began = Instant::now();
         let kept = match self.link.take() {
@@ -59,7 +67,7 @@ impl RieClient {
             Some(link) => link,
             None => Link::open(self.address).await?,
         };
-        let (status, body) = link.exchange(event).await?;
+        let (status, body) = link.exchange(event, context).await?;
         // Kept only now: after a failure nobody knows what is on the wire.
         self.link = Some(link);
         Ok(RieAnswer {
@@ -99,9 +107,13 @@ impl Link {
         (!ended).then_some(self)
     }
 
-    async fn exchange(&mut self, event: Bytes) -> Result<(u16, Bytes), InvokeError> {
-        let request = Request::post(PATH)
-            .header(HOST, &self.host)
+    async fn exchange(
+        &mut self,
+        event: Bytes,
+        context: &InvocationContext,
+    ) -> Result<(u16, Bytes), InvokeError> {
+        let request = Request::post(PATH).header(HOST, &self.host);
+        let request = with_context(request, context)
             .body(Full::new(event))
             .map_err(lost)?;
         let sender = &mut self.sender;
@@ -121,6 +133,27 @@ impl Link {
         };
         done.map_err(lost)
     }
+}
+
+/// The context's headers. The emulator takes a client context in base64, as
+/// Lambda does, and an identity as it is.
+fn with_context(mut request: Builder, context: &InvocationContext) -> Builder {
+    let InvocationContext {
+        client_context,
+        cognito_identity,
+    } = context;
+    if let Some(json) = client_context {
+        let encoded = STANDARD.encode(json.to_string());
+        request = request.header("X-Amz-Client-Context", encoded);
+    }
+    if let Some(json) = cognito_identity {
+        // JSON text has no control characters, so it always makes a header.
+        let value = HeaderValue::try_from(json.to_string().into_bytes());
+        if let Ok(value) = value {
+            request = request.header("X-Amz-Cognito-Identity", value);
+        }
+    }
+    request
 }
 
 fn lost<E: std::error::Error>(error: E) -> InvokeError {
@@ -165,7 +198,10 @@ mod tests {
         let mut client = RieClient::new(listener.local_addr().unwrap());
         let served = tokio::spawn(async move { serve(listener, &[2, 1]).await });
         for expected in ["1", "2"] {
-            let answer = client.invoke(Bytes::from_static(b"{}")).await.unwrap();
+            let answer = client
+                .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+                .await
+                .unwrap();
             assert_eq!(
                 (answer.status, &answer.body[..]),
                 (200, expected.as_bytes())
@@ -173,13 +209,35 @@ mod tests {
         }
         // The server has closed the first connection by now, or does so at
         // once: either the client sees it or the request fails visibly.
-        let third = client.invoke(Bytes::from_static(b"{}")).await;
+        let third = client
+            .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+            .await;
         let third = match third {
             Ok(answer) => answer,
-            Err(_) => client.invoke(Bytes::from_static(b"{}")).await.unwrap(),
+            Err(_) => client
+                .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+                .await
+                .unwrap(),
         };
         assert_eq!(&third.body[..], b"3");
         served.await.unwrap();
+    }
+
+    #[test]
+    fn the_context_goes_in_headers() {
+        let context = InvocationContext {
+            client_context: Some(r#"{"custom":{"tenant":"ä"}}"#.parse().unwrap()),
+            cognito_identity: Some(r#"{"cognitoIdentityId":"ä"}"#.parse().unwrap()),
+        };
+        let request = with_context(Request::post(PATH), &context);
+        let request = request.body(()).unwrap();
+        let header = |name: &str| request.headers()[name].as_bytes();
+        let client = STANDARD.decode(header("X-Amz-Client-Context")).unwrap();
+        assert_eq!(client, r#"{"custom":{"tenant":"ä"}}"#.as_bytes());
+        let identity = r#"{"cognitoIdentityId":"ä"}"#.as_bytes();
+        assert_eq!(header("X-Amz-Cognito-Identity"), identity);
+        let none = with_context(Request::post(PATH), &InvocationContext::default());
+        assert!(none.body(()).unwrap().headers().is_empty());
     }
 
     #[tokio::test]
@@ -193,7 +251,9 @@ mod tests {
             let half = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf";
             stream.write_all(half).await.unwrap();
         });
-        let broken = client.invoke(Bytes::from_static(b"{}")).await;
+        let broken = client
+            .invoke(Bytes::from_static(b"{}"), &InvocationContext::default())
+            .await;
         assert!(
             matches!(broken, Err(InvokeError::ConnectionLost { .. })),
             "{broken:?}"

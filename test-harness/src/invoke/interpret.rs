@@ -69,6 +69,7 @@ pub fn invocation<'a>(
         request_id: marks.request_id.clone(),
         exit: marks.exit.clone(),
         logs: parted.function,
+        logs_cut: false,
     })
 }
 

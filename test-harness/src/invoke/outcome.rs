@@ -131,6 +131,8 @@ pub struct Invocation {
     pub exit: Option<ProcessExit>,
     /// What the function wrote.
     pub logs: Vec<LogLine>,
+    /// Whether lines of it were lost, since there were too many.
+    pub logs_cut: bool,
 }
 
 impl Outcome {
@@ -156,6 +158,15 @@ impl Outcome {
 }
 
 impl Invocation {
+    /// How long the function took, as Lambda's REPORT has it: without the start
+    /// of the runtime, which the emulator counts in. Where there is no REPORT,
+    /// what the client saw stands for it.
+    pub fn duration(&self) -> Duration {
+        let reported = self.report.as_ref().and_then(|report| report.duration);
+        let init = self.init_duration.unwrap_or_default();
+        reported.unwrap_or(self.elapsed).saturating_sub(init)
+    }
+
     /// Whether the environment may take another event. One that lost its
     /// runtime answers with a fresh one, which would hide what the loss did.
     pub const fn leaves_environment_usable(&self) -> bool {

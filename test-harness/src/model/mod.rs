@@ -6,6 +6,7 @@ mod build;
 mod environment;
 mod function;
 mod image_config;
+mod invocation;
 mod json;
 mod limits;
 mod name;
@@ -18,6 +19,9 @@ pub use build::{BuildSecret, BuildSpec, ImageSource, Prepare, SecretSource};
 pub use environment::{RESERVED_VARIABLES, is_reserved_variable};
 pub use function::{Cell, Function, Variant};
 pub use image_config::ImageConfig;
+pub use invocation::InvocationContext;
+#[cfg(test)]
+pub(crate) use json::any_json;
 pub use json::{InvalidJson, Json, JsonNumber};
 pub use limits::{Limits, SandboxUser};
 pub use name::{FunctionName, InvalidName, VariantName};

@@ -257,6 +257,8 @@ pub(super) fn case(result: &CaseResult) -> CaseReport {
         name: result.name.clone(),
         outcome: invocation.map(outcome),
         reason: result.reason.clone(),
+        repetition: result.repetition,
+        repetitions: result.repetitions,
         request_id: invocation.and_then(|done| done.request_id.clone()),
         slow: result.slow,
         status: match result.status {

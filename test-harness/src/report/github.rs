@@ -63,7 +63,7 @@ impl<W: Write + Send> Reporter for Github<W> {
 fn lines(case: &CaseReport) -> Vec<String> {
     match &case.failure {
         Some(failed) => failure::lines(failed),
-        None => case.mismatches.iter().map(difference::line).collect(),
+        None => difference::lines(case),
     }
 }
 

@@ -120,6 +120,7 @@ impl<W: Write> Human<W> {
             0 | 1 => String::new(),
             attempt => format!(" (try {attempt})"),
         };
+        let repetition = repetition(result);
         let (style, word) = match result.status {
             _ if will_retry => (styles.warn, "RETRY"),
             CaseStatus::Passed if result.slow => (styles.warn, "SLOW"),
@@ -130,7 +131,7 @@ impl<W: Write> Human<W> {
         };
         let rest = match &result.reason {
             Some(reason) => format!(" {name}: {reason}"),
-            None => format!(" {name} in {time}{tries}"),
+            None => format!(" {name} in {time}{tries}{repetition}"),
         };
         let good = matches!(result.status, CaseStatus::Passed | CaseStatus::Skipped);
         if good && !self.says(Verbosity::Normal) {
@@ -201,6 +202,20 @@ impl<W: Write> Human<W> {
         let text = printable(&format!("{cell}: {text}")).into_owned();
         let text = self.options.styles.dim.paint(&text);
         writeln!(self.out, "{:WIDTH$} {text}", "")
+    }
+}
+
+/// Which repetition a result is of, where there were several.
+fn repetition(result: &CaseResult) -> String {
+    let CaseResult {
+        repetition,
+        repetitions,
+        ..
+    } = result;
+    match (result.status, *repetitions) {
+        (_, 0 | 1) => String::new(),
+        (CaseStatus::Passed, times) => format!(" ({times} times)"),
+        (_, times) => format!(" (repetition {repetition} of {times})"),
     }
 }
 

@@ -104,7 +104,7 @@ fn status(case: &CaseReport) -> TestCaseStatus {
             status
         }
         CaseStatusReport::Failed => {
-            let lines: Vec<String> = case.mismatches.iter().map(difference::line).collect();
+            let lines = difference::lines(case);
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(lines.first().cloned().unwrap_or_default());
             status.set_type("mismatch");

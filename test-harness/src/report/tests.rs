@@ -105,6 +105,34 @@ async fn a_mixed_run_for_people() {
     insta::assert_snapshot!(redact(&text));
 }
 
+#[tokio::test]
+async fn a_repeated_case_says_which_repetition_it_is_about() {
+    let mut cases = vec![case("ok"), case("wrong")];
+    for case in &mut cases {
+        case.repeat = 3;
+    }
+    let mut plan = Plan::default();
+    plan.add(function("greeter"), cases, |_| true);
+    let events = events(&plan, &RunOptions::default()).await;
+    let text = |format| rendered(&events, format, &HumanOptions::default());
+    let human = text(Format::Human);
+    assert!(human.contains(" (3 times)\n"), "{human}");
+    assert!(human.contains(" (repetition 1 of 3)\n"), "{human}");
+    for format in [Format::Junit, Format::Github] {
+        let text = text(format);
+        assert!(
+            text.contains("repetition 1 of 3: $.sum: expected"),
+            "{text}"
+        );
+    }
+    let report: RunReport = serde_json::from_str(&text(Format::Json)).unwrap();
+    let told = report.cells[0].cases.iter();
+    let told: Vec<(u32, u32)> = told
+        .map(|case| (case.repetition, case.repetitions))
+        .collect();
+    assert_eq!(told, [(3, 3), (1, 3)]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_mixed_run_for_quiet_people() {
     let options = HumanOptions {

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::event::{CaseResult, CaseStatus};
 use super::failure::{Evidence, Failure, InvokeFailure, LOG_LINES};
 use super::port::Running;
-use crate::cases::Case;
+use crate::cases::{Case, GoldenUpdate};
 use crate::invoke::Invocation;
 
 /// How long the log of a silent environment may take: evidence is worth little
@@ -23,6 +23,8 @@ pub(super) struct Bounds<'a> {
     pub(super) grace: Duration,
     /// From when on a passed case is slow.
     pub(super) slow: Duration,
+    /// Golden files to rewrite.
+    pub(super) golden: Option<&'a GoldenUpdate>,
     /// Ends the try.
     pub(super) cancel: &'a CancellationToken,
     /// The image, for evidence.
@@ -48,11 +50,14 @@ pub(super) async fn attempt(
     let deadline = bounds.timeout + bounds.grace;
     let answer = tokio::select! {
         () = bounds.cancel.cancelled() => return Attempt::Cancelled,
-        answer = tokio::time::timeout(deadline, running.invoke(&case.event, bounds.timeout)) => answer,
+        answer = tokio::time::timeout(
+            deadline,
+            running.invoke(&case.event, &case.context, bounds.timeout),
+        ) => answer,
     };
     let elapsed = began.elapsed();
     let result = match answer {
-        Ok(Ok(invocation)) => judged(case, invocation, bounds.slow),
+        Ok(Ok(invocation)) => judged(case, invocation, bounds),
         Ok(Err(InvokeFailure { failure })) => without_outcome(case, *failure, elapsed),
         Err(_) => without_outcome(case, cut_off(running, deadline, bounds).await, elapsed),
     };
@@ -69,6 +74,8 @@ pub(super) fn skipped(case: &Case, reason: &str) -> CaseResult {
         source: case.source.clone(),
         status: CaseStatus::Skipped,
         attempt: 0,
+        repetitions: case.repeat,
+        repetition: 0,
         elapsed: Duration::ZERO,
         slow: false,
         invocation: None,
@@ -90,8 +97,11 @@ pub(super) fn without_outcome(case: &Case, failure: Failure, elapsed: Duration) 
     }
 }
 
-fn judged(case: &Case, invocation: Invocation, slow: Duration) -> CaseResult {
-    let mismatches = case.check(&invocation);
+fn judged(case: &Case, invocation: Invocation, bounds: &Bounds<'_>) -> CaseResult {
+    let mismatches = match bounds.golden {
+        Some(golden) => golden.check(case, &invocation),
+        None => case.check(&invocation),
+    };
     let passed = mismatches.is_empty();
     let elapsed = invocation.elapsed;
     CaseResult {
@@ -101,7 +111,7 @@ fn judged(case: &Case, invocation: Invocation, slow: Duration) -> CaseResult {
             CaseStatus::Failed
         },
         elapsed,
-        slow: passed && elapsed >= slow,
+        slow: passed && elapsed >= bounds.slow,
         invocation: Some(invocation),
         mismatches,
         reason: None,

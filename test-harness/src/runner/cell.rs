@@ -1,5 +1,6 @@
 //! One cell from image to verdict: its cases run one after another on one
-//! environment, which is replaced once it may not be trusted any more.
+//! environment, which is replaced once it may not be trusted any more; a case
+//! that asks for an environment of its own gets one beside it.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use super::plan::PlannedCell;
 use super::port::{Prepared, Running, Stage};
 use super::status::{after, usable, worse};
 use super::verdict::Counts;
-use crate::cases::Case;
+use crate::cases::{Case, CaseEnvironment};
 
 /// What one cell adds to the verdict.
 #[derive(Debug, Default)]
@@ -135,40 +136,20 @@ impl<'a> CellRun<'a> {
         prepared: &Prepared,
     ) -> CaseEnd {
         let options = self.options;
-        let bounds = Bounds {
-            timeout: self.planned.target.function.timeout,
-            grace: options.grace,
-            slow: options.slow,
-            cancel: &options.cancel,
-            image: &prepared.image,
-        };
         for number in 1..=options.retries.saturating_add(1) {
-            let mut running = match environment.take() {
-                Some(running) => running,
-                None => match self.start(prepared).await {
-                    Some(Ok(running)) => running,
-                    Some(Err(failure)) => {
-                        self.no_environment(case, failure);
-                        return CaseEnd::NoEnvironment;
-                    }
-                    None => return CaseEnd::Cancelled,
-                },
+            let tried = match case.environment {
+                CaseEnvironment::Shared => self.attempt(environment, case, number, prepared).await,
+                CaseEnvironment::Own(_) => {
+                    let mut own = None;
+                    let tried = self.attempt(&mut own, case, number, prepared).await;
+                    self.discard(own).await;
+                    tried
+                }
             };
-            self.events.emit(Event::CaseStarted {
-                cell: self.id.clone(),
-                case: case.name.clone(),
-                attempt: number,
-            });
-            let tried = attempt::attempt(running.as_mut(), case, number, &bounds).await;
-            let Attempt::Done(result) = tried else {
-                self.discard(Some(running)).await;
-                return CaseEnd::Cancelled;
+            let result = match tried {
+                Ok(result) => result,
+                Err(end) => return end,
             };
-            if usable(&result) {
-                *environment = Some(running);
-            } else {
-                self.discard(Some(running)).await;
-            }
             let failed = matches!(result.status, CaseStatus::Failed | CaseStatus::Error);
             let will_retry = failed && number <= options.retries && self.stopped().is_none();
             self.tell(&result, will_retry);
@@ -177,6 +158,100 @@ impl<'a> CellRun<'a> {
             }
         }
         CaseEnd::Cancelled
+    }
+
+    /// One try: every repetition, up to the first that does not hold.
+    async fn attempt(
+        &mut self,
+        environment: &mut Option<Box<dyn Running>>,
+        case: &Case,
+        number: u32,
+        prepared: &Prepared,
+    ) -> Result<Box<CaseResult>, CaseEnd> {
+        let mut repetition = 0;
+        let (mut elapsed, mut slow) = (Duration::ZERO, false);
+        loop {
+            repetition += 1;
+            let mut running = self.running(environment, case, prepared).await?;
+            if repetition == 1 {
+                self.tell_note(case, number);
+                self.events.emit(Event::CaseStarted {
+                    cell: self.id.clone(),
+                    case: case.name.clone(),
+                    attempt: number,
+                });
+            }
+            let bounds = self.bounds(prepared);
+            let tried = attempt::attempt(running.as_mut(), case, number, &bounds).await;
+            let Attempt::Done(result) = tried else {
+                self.discard(Some(running)).await;
+                return Err(CaseEnd::Cancelled);
+            };
+            if usable(&result) {
+                *environment = Some(running);
+            } else {
+                self.discard(Some(running)).await;
+            }
+            self.tell_golden();
+            elapsed += result.elapsed;
+            slow |= result.slow;
+            let passed = result.status == CaseStatus::Passed;
+            if !passed || repetition >= case.repeat {
+                return Ok(Box::new(CaseResult {
+                    repetition,
+                    elapsed,
+                    slow: passed && slow,
+                    ..*result
+                }));
+            }
+        }
+    }
+
+    /// The environment that there is, or a new one.
+    async fn running(
+        &mut self,
+        environment: &mut Option<Box<dyn Running>>,
+        case: &Case,
+        prepared: &Prepared,
+    ) -> Result<Box<dyn Running>, CaseEnd> {
+        if let Some(running) = environment.take() {
+            return Ok(running);
+        }
+        match self.start(case, prepared).await {
+            Some(Ok(running)) => Ok(running),
+            Some(Err(failure)) => {
+                self.no_environment(case, failure);
+                Err(CaseEnd::NoEnvironment)
+            }
+            None => Err(CaseEnd::Cancelled),
+        }
+    }
+
+    fn tell_note(&self, case: &Case, attempt: u32) {
+        if let (Some(note), 1) = (&case.note, attempt) {
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text: format!("case `{}`: {note}", case.name),
+            });
+        }
+    }
+
+    fn tell_golden(&self) {
+        let golden = self.options.golden.as_ref();
+        for text in golden.map_or_else(Vec::new, |golden| golden.take_notes()) {
+            self.events.emit(Event::Note { cell: None, text });
+        }
+    }
+
+    fn bounds<'b>(&'b self, prepared: &'b Prepared) -> Bounds<'b> {
+        Bounds {
+            timeout: self.planned.target.function.timeout,
+            grace: self.options.grace,
+            slow: self.options.slow,
+            golden: self.options.golden.as_deref(),
+            cancel: &self.options.cancel,
+            image: &prepared.image,
+        }
     }
 
     fn no_environment(&mut self, case: &Case, failure: CellFailure) {

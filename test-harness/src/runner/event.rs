@@ -221,7 +221,11 @@ pub struct CaseResult {
     pub status: CaseStatus,
     /// Which try it was, from 1.
     pub attempt: u32,
-    /// How long it took.
+    /// How often it was to run in this try.
+    pub repetitions: u32,
+    /// Which of these runs the result is of, from 1; 0 where there was none.
+    pub repetition: u32,
+    /// How long it took, all runs of this try together.
     pub elapsed: Duration,
     /// Whether it passed, but slowly.
     pub slow: bool,

@@ -14,6 +14,7 @@ use super::plan::Target;
 use super::port::{Prepared, Progress, Running, Stage};
 use crate::invoke::InvokeError;
 use crate::invoke::outcome::{FunctionFailure, Invocation, LogLine, LogStream, Outcome, Phase};
+use crate::model::InvocationContext;
 
 /// The scripted stage. Functions named in a set fail in that way.
 #[derive(Debug, Default)]
@@ -127,10 +128,13 @@ impl Running for FakeEnvironment {
     async fn invoke(
         &mut self,
         event: &Bytes,
+        context: &InvocationContext,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure> {
         let event = String::from_utf8_lossy(event).into_owned();
-        self.log.add(format!("invoke {} {event}", self.id));
+        let with = context.client_context.as_ref();
+        let with = with.map_or_else(String::new, |json| format!(" with {json}"));
+        self.log.add(format!("invoke {} {event}{with}", self.id));
         tokio::task::yield_now().await;
         let outcome = match event.trim_matches('"') {
             "hang" => std::future::pending().await,
@@ -157,6 +161,7 @@ impl Running for FakeEnvironment {
             report: None,
             request_id: Some("8e497626-6f81-4e6e-a932-299771dde6b8".to_owned()),
             exit: None,
+            logs_cut: false,
             logs: vec![LogLine {
                 stream: LogStream::Function,
                 text: format!("handling {event}"),

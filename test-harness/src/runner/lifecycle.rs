@@ -1,6 +1,7 @@
 //! The waits of a cell's life: image, environment, its end. Each has a deadline
 //! and gives way when the run is cancelled.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,6 +10,7 @@ use super::cell::CellRun;
 use super::event::Event;
 use super::failure::{CellFailure, CellFailureKind, Evidence, Failure};
 use super::port::{Prepared, Progress, Running};
+use crate::cases::{Case, CaseEnvironment};
 
 impl CellRun<'_> {
     /// Makes the image; nothing when the run was cancelled meanwhile.
@@ -38,16 +40,21 @@ impl CellRun<'_> {
         Some(result)
     }
 
-    /// Starts an environment; nothing when the run was cancelled meanwhile.
+    /// Starts an environment for a case; nothing when the run was cancelled meanwhile.
     pub(super) async fn start(
         &mut self,
+        case: &Case,
         prepared: &Prepared,
     ) -> Option<Result<Box<dyn Running>, CellFailure>> {
         let cell = self.id.clone();
         self.events
             .emit(Event::EnvironmentStarting { cell: cell.clone() });
         let began = Instant::now();
-        let work = self.stage.start(&self.planned.target, prepared);
+        let target = match &case.environment {
+            CaseEnvironment::Shared => Cow::Borrowed(&self.planned.target),
+            CaseEnvironment::Own(changes) => Cow::Owned(self.planned.target.changed(changes)),
+        };
+        let work = self.stage.start(&target, prepared);
         let result = tokio::select! {
             () = self.options.cancel.cancelled() => return None,
             result = tokio::time::timeout(self.options.start_deadline, work) => {

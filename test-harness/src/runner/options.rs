@@ -1,9 +1,12 @@
 //! How a run goes about its plan: how many at once, how long, how often.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+
+use crate::cases::GoldenUpdate;
 
 /// How a run goes about its plan. Every wait has an end.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct RunOptions {
     pub stop_deadline: Duration,
     /// How long the client waits for an answer beyond the function's limit.
     pub grace: Duration,
+    /// Golden files to rewrite; none where cases are only checked.
+    pub golden: Option<Arc<GoldenUpdate>>,
     /// Ends the run: what runs is given up, what was started is stopped.
     pub cancel: CancellationToken,
 }
@@ -40,6 +45,7 @@ impl Default for RunOptions {
             start_deadline: Duration::from_secs(75),
             stop_deadline: Duration::from_secs(30),
             grace: Duration::from_secs(5),
+            golden: None,
             cancel: CancellationToken::new(),
         }
     }

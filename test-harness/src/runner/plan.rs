@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cases::Case;
+use crate::cases::{Case, EnvironmentChanges};
 use crate::model::{Cell, Function};
 
 /// A cell and the function that it belongs to.
@@ -12,6 +12,21 @@ pub struct Target {
     pub function: Arc<Function>,
     /// The cell of its matrix.
     pub cell: Cell,
+}
+
+impl Target {
+    /// The same image in an environment that differs.
+    pub(super) fn changed(&self, changes: &EnvironmentChanges) -> Self {
+        let mut function = Function::clone(&self.function);
+        if changes.command.is_some() {
+            function.image_config.command.clone_from(&changes.command);
+        }
+        function.environment.extend(changes.variables.clone());
+        Self {
+            function: Arc::new(function),
+            cell: self.cell.clone(),
+        }
+    }
 }
 
 /// A cell and the cases to run on it.

@@ -10,7 +10,7 @@ use super::event::{self, BuildInfo, CellId, Event, EventSender};
 use super::failure::{CellFailure, InvokeFailure};
 use super::plan::Target;
 use crate::invoke::Invocation;
-use crate::model::Cell;
+use crate::model::{Cell, InvocationContext};
 
 /// Where images and environments come from.
 #[async_trait]
@@ -33,12 +33,13 @@ pub trait Running: Send {
     /// The container's id.
     fn id(&self) -> &str;
 
-    /// Sends one event and waits for the outcome. `timeout` is the function's
+    /// Sends one event with its context and waits for the outcome. `timeout` is the function's
     /// time limit; the runner ends the wait some time after it by dropping the
     /// future, and then uses this environment no more.
     async fn invoke(
         &mut self,
         event: &Bytes,
+        context: &InvocationContext,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure>;
 

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::plan::Plan;
 use crate::cases::{Case, CaseSource, Expectation};
 use crate::invoke::OutcomeKind;
@@ -43,18 +41,13 @@ pub(crate) fn function(name: &str) -> Function {
 /// A case whose event is its own name, and which expects the greeting.
 pub(crate) fn case(name: &str) -> Case {
     let answer = r#"{"message":"Hello","sum":6}"#.parse().unwrap();
-    Case {
-        name: name.to_owned(),
-        tags: Vec::new(),
-        event: Bytes::from(format!("\"{name}\"")),
-        timeout: None,
-        expectations: vec![
-            Expectation::Outcome(OutcomeKind::Success),
-            Expectation::Answer(answer),
-        ],
-        source: CaseSource {
-            file: PathBuf::from("/home/ada/demo/cases/greets.toml"),
-            line: Some(7),
-        },
-    }
+    let expectations = vec![
+        Expectation::Outcome(OutcomeKind::Success),
+        Expectation::Answer(answer),
+    ];
+    let source = CaseSource {
+        file: PathBuf::from("/home/ada/demo/cases/greets.toml"),
+        line: Some(7),
+    };
+    Case::new(name, format!("\"{name}\""), expectations, source)
 }

@@ -10,6 +10,8 @@ use super::sample::{case, function, plan};
 use super::*;
 use crate::wire::ExitCode;
 
+mod environments;
+
 struct Done {
     verdict: Verdict,
     events: Vec<Event>,

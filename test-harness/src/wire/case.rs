@@ -12,7 +12,7 @@ use super::report::FailureReport;
 pub struct CaseReport {
     /// How many tries it took; 0 where it was not run.
     pub attempts: u32,
-    /// Milliseconds of the last try.
+    /// Milliseconds of the last try, all its repetitions together.
     pub duration_ms: f64,
     /// Why there is no outcome.
     pub failure: Option<FailureReport>,
@@ -32,6 +32,11 @@ pub struct CaseReport {
     pub outcome: Option<OutcomeReport>,
     /// Why, where the status alone does not tell.
     pub reason: Option<String>,
+    /// Which of the repetitions the result is of, from 1: the last one, or the
+    /// first that did not hold. 0 where there was none.
+    pub repetition: u32,
+    /// How often the case was to run in each try.
+    pub repetitions: u32,
     /// The request's id.
     pub request_id: Option<String>,
     /// Whether it passed, but slowly.
@@ -118,7 +123,7 @@ pub struct MismatchReport {
     /// What was expected.
     pub expected: SideReport,
     /// Where: a JSON path into the answer, or `outcome`, `error.type`,
-    /// `error.message`, `elapsed`.
+    /// `error.message`, `logs`, `duration`, `elapsed`.
     pub path: String,
 }
 
@@ -151,6 +156,16 @@ pub enum SideKindReport {
     Text,
     /// A text with this in it.
     Containing,
+    /// A text in which this pattern is found.
+    Matching,
+    /// A value that a schema allows.
+    Schema,
+    /// The answer in a file.
+    File,
+    /// A line of the log, or none.
+    Line,
+    /// The lines of a log.
+    Lines,
     /// An outcome.
     Outcome,
     /// Any time up to this one.

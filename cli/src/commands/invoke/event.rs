@@ -1,13 +1,17 @@
-//! The event of `lambdock invoke`: JSON from the command line, a file or stdin.
-//! It goes to the function as it was written.
+//! The event of `lambdock invoke`: JSON from the command line, a file or stdin,
+//! or a sample. JSON goes to the function as it was written.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use lambdock::model::{InvalidJson, Json};
+use lambdock::cases::{event_sample, event_sample_names};
+use lambdock::model::{InvalidJson, Json, closest};
 use lambdock::wire::ExitCode;
 
 use crate::failure::Explain;
+
+/// What stands before the name of a sample event.
+const SAMPLE: &str = "sample:";
 
 /// There is no event.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +21,12 @@ pub(super) enum EventError {
     Neither {
         /// What was given.
         word: String,
+    },
+    /// There is no such sample event.
+    #[error("failed to find the sample event `{name}`")]
+    NoSample {
+        /// What was given.
+        name: String,
     },
     /// A file or stdin cannot be read.
     #[error("failed to read the event from {place}")]
@@ -43,6 +53,13 @@ impl Explain for EventError {
                 "give JSON such as `{\"name\": \"Ada\"}`, the path of a file, or `-` for stdin"
                     .to_owned(),
             ),
+            Self::NoSample { name } => {
+                let meant = closest(name, event_sample_names());
+                Some(meant.map_or_else(
+                    || "`lambdock schema events` shows the samples".to_owned(),
+                    |meant| format!("did you mean `sample:{meant}`?"),
+                ))
+            }
             Self::Unreadable { .. } => None,
             Self::NotJson { .. } => Some("Lambda takes nothing but JSON".to_owned()),
         }
@@ -57,6 +74,13 @@ impl Explain for EventError {
 pub(super) fn read(word: &str) -> Result<Vec<u8>, EventError> {
     if word == "-" {
         return from_stdin();
+    }
+    if let Some(name) = word.strip_prefix(SAMPLE) {
+        let name = name.to_owned();
+        return match event_sample(&name) {
+            Some(event) => Ok(event.to_string().into_bytes()),
+            None => Err(EventError::NoSample { name }),
+        };
     }
     match Json::parse(word.as_bytes()) {
         Ok(_) => Ok(word.as_bytes().to_vec()),
@@ -116,6 +140,16 @@ mod tests {
         std::fs::write(&path, "{").unwrap();
         let error = read(&path.display().to_string()).unwrap_err();
         assert!(matches!(error, EventError::NotJson { .. }), "{error}");
+    }
+
+    #[test]
+    fn samples_go_by_their_names() {
+        let event = Json::parse(&read("sample:s3-put").unwrap()).unwrap();
+        assert!(event.member("Records").is_some());
+        let slip = read("sample:s3-putt").unwrap_err();
+        assert_eq!(slip.hint().unwrap(), "did you mean `sample:s3-put`?");
+        let strange = read("sample:").unwrap_err().hint().unwrap();
+        assert!(strange.contains("lambdock schema events"), "{strange}");
     }
 
     #[test]

@@ -111,6 +111,7 @@ mod tests {
             report: None,
             request_id: None,
             exit: None,
+            logs_cut: false,
             logs: Vec::new(),
         }
     }

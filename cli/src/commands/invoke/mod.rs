@@ -100,17 +100,12 @@ fn cell(
 
 /// The cell with the event as its only case, which any answer passes.
 fn plan(project: &Project, cell: &Cell, event: Vec<u8>) -> Plan {
-    let case = Case {
-        name: "invoke".to_owned(),
-        tags: Vec::new(),
-        event: event.into(),
-        timeout: None,
-        expectations: vec![Expectation::Outcome(OutcomeKind::Success)],
-        source: CaseSource {
-            file: PathBuf::new(),
-            line: None,
-        },
+    let source = CaseSource {
+        file: PathBuf::new(),
+        line: None,
     };
+    let expected = vec![Expectation::Outcome(OutcomeKind::Success)];
+    let case = Case::new("invoke", event, expected, source);
     let mut plan = Plan::default();
     let function: Option<&Function> = project.function(cell.function.as_str());
     if let Some(function) = function {

@@ -22,16 +22,27 @@ pub(super) fn against(
     outcome: &Outcome,
     compare: impl Fn(&Json, &Json) -> Vec<Mismatch>,
 ) -> Vec<Mismatch> {
+    let side = Side::Value(expected.clone());
+    with_json(side, outcome, |actual| compare(expected, actual))
+}
+
+/// Looks at the answer, where there is one and it is JSON; without one `side`
+/// was expected and did not come.
+pub(super) fn with_json(
+    side: Side,
+    outcome: &Outcome,
+    look: impl Fn(&Json) -> Vec<Mismatch>,
+) -> Vec<Mismatch> {
     let actual = match outcome {
         Outcome::Success { payload } => match Json::parse(payload) {
-            Ok(actual) => return compare(expected, &actual),
+            Ok(actual) => return look(&actual),
             Err(_) => Side::Text(String::from_utf8_lossy(payload).into_owned()),
         },
         _ => Side::Absent,
     };
     vec![Mismatch {
         path: ROOT.to_owned(),
-        expected: Side::Value(expected.clone()),
+        expected: side,
         actual,
     }]
 }

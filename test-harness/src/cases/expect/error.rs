@@ -1,12 +1,13 @@
 //! The expectation that an error has a type and a message.
 
-use super::Expectation;
+use super::{Expectation, Pattern, pattern};
 use crate::cases::mismatch::{Mismatch, Side};
 use crate::cases::table::{Table, listed};
 use crate::invoke::outcome::Outcome;
 
 /// The keys of `error`.
-pub(in crate::cases) const KEYS: [&str; 3] = ["type", "message", "message-includes"];
+pub(in crate::cases) const KEYS: [&str; 4] =
+    ["type", "message", "message-includes", "message-matches"];
 
 /// What an error must look like; at least one part is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum TextExpectation {
     Exactly(String),
     /// This somewhere in it.
     Containing(String),
+    /// A text in which this is found.
+    Matching(Pattern),
 }
 
 pub(super) fn read(table: &mut Table<'_>) -> Option<Expectation> {
@@ -35,12 +38,12 @@ pub(super) fn read(table: &mut Table<'_>) -> Option<Expectation> {
     let containing = inner
         .text("message-includes")
         .map(TextExpectation::Containing);
-    if inner.get("message").is_some() && inner.get("message-includes").is_some() {
-        let (exact, part) = (inner.full("message"), inner.full("message-includes"));
-        inner.problem(
-            node.line,
-            format!("`{exact}` and `{part}` exclude each other"),
-        );
+    let matching = pattern::of_key(&mut inner, "message-matches").map(TextExpectation::Matching);
+    let given = KEYS[1..].iter().filter(|key| inner.get(key).is_some());
+    let given: Vec<String> = given.map(|key| inner.full(key)).collect();
+    if let [one, other, ..] = given.as_slice() {
+        let message = format!("`{one}` and `{other}` exclude each other");
+        inner.problem(node.line, message);
     }
     if KEYS.iter().all(|key| inner.get(key).is_none()) {
         let message = format!("`{}` needs one of {}", table.full("error"), listed(&KEYS));
@@ -48,7 +51,7 @@ pub(super) fn read(table: &mut Table<'_>) -> Option<Expectation> {
     }
     Some(Expectation::Error(ErrorExpectation {
         error_type,
-        message: exactly.or(containing),
+        message: exactly.or(containing).or(matching),
     }))
 }
 
@@ -73,6 +76,10 @@ fn text(path: &str, wanted: &TextExpectation, actual: Option<&str>) -> Option<Mi
         TextExpectation::Containing(part) => (
             actual.is_some_and(|actual| actual.contains(part.as_str())),
             Side::Containing(part.clone()),
+        ),
+        TextExpectation::Matching(pattern) => (
+            actual.is_some_and(|actual| pattern.is_in(actual)),
+            Side::Matching(pattern.as_str().to_owned()),
         ),
     };
     (!holds).then(|| Mismatch {

@@ -1,5 +1,6 @@
 //! The expectation that the outcome is of a kind, such as a time-out.
 
+use super::ANSWER_KEYS;
 use crate::cases::mismatch::{Mismatch, Side};
 use crate::cases::table::{Table, listed};
 use crate::invoke::outcome::{Outcome, OutcomeKind, Phase};
@@ -12,9 +13,7 @@ const SHOWN: usize = 200;
 /// other keys rule out is a problem.
 pub(super) fn read(table: &mut Table<'_>) -> Option<OutcomeKind> {
     let error = table.get("error").is_some();
-    let answer = ["answer", "answer-includes"]
-        .into_iter()
-        .find(|key| table.get(key).is_some());
+    let answer = ANSWER_KEYS.into_iter().find(|key| table.get(key).is_some());
     let implied = if error {
         OutcomeKind::FunctionError
     } else {
@@ -57,7 +56,7 @@ pub(super) fn read(table: &mut Table<'_>) -> Option<OutcomeKind> {
     Some(kind)
 }
 
-pub(super) fn check(expected: OutcomeKind, outcome: &Outcome) -> Vec<Mismatch> {
+pub(in crate::cases) fn check(expected: OutcomeKind, outcome: &Outcome) -> Vec<Mismatch> {
     if outcome.kind() == expected {
         return Vec::new();
     }

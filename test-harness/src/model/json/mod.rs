@@ -1,12 +1,18 @@
 //! A JSON value that loses nothing: numbers keep the digits that were written.
 //! It knows the grammar of JSON only, not where a value comes from.
 
+#[cfg(test)]
+mod arbitrary;
+mod merge;
 mod number;
 mod read;
+mod value;
 mod write;
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+pub(crate) use arbitrary::any_json;
 pub use number::JsonNumber;
 pub use read::InvalidJson;
 

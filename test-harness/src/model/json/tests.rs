@@ -66,6 +66,14 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     assert_eq!(error.to_string(), "values nest deeper than 127 levels");
 }
 
+#[test]
+fn text_for_people_has_a_line_for_each_value() {
+    let json: Json = r#"{"b":[1,{}, []],"a":{"x y":1.50},"c":"\n"}"#.parse().unwrap();
+    let expected = "{\n  \"a\": {\n    \"x y\": 1.50\n  },\n  \"b\": [\n    1,\n    {},\n    []\n  ],\n  \"c\": \"\\n\"\n}\n";
+    assert_eq!(json.pretty(), expected);
+    assert_eq!(expected.parse::<Json>().unwrap(), json);
+}
+
 proptest! {
     #[test]
     fn reading_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {

@@ -58,6 +58,11 @@ impl Reading {
         }
     }
 
+    /// Whether lines of the function's stream were dropped.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.function.is_cut()
+    }
+
     /// The lines of the function's stream.
     pub(super) fn into_lines(self) -> Vec<String> {
         self.function.into_lines()

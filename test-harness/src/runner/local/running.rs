@@ -10,6 +10,7 @@ use super::convert;
 use super::reading::{Extent, Reading};
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
+use crate::model::InvocationContext;
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
 use crate::runtime::{Environment, Launcher};
@@ -46,8 +47,8 @@ impl LocalRunning {
     }
 
     /// Reads the log to the end of the invocation that was just answered;
-    /// gives the function's lines.
-    async fn read_log(&mut self, before: u64, status: u16) -> Vec<String> {
+    /// gives the function's lines, and whether some were lost.
+    async fn read_log(&mut self, before: u64, status: u16) -> (Vec<String>, bool) {
         let began = Instant::now();
         let mut reading = Reading::default();
         loop {
@@ -70,7 +71,9 @@ impl LocalRunning {
                 break;
             }
         }
-        reading.into_lines()
+        let part = reading.extent(&self.log, before, status) == Extent::Part;
+        let cut = part || reading.is_cut();
+        (reading.into_lines(), cut)
     }
 
     async fn failed(&self, error: InvokeError) -> InvokeFailure {
@@ -93,14 +96,15 @@ impl Running for LocalRunning {
     async fn invoke(
         &mut self,
         event: &Bytes,
+        context: &InvocationContext,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure> {
         let before = self.log.invocations();
-        let answer = match self.client.invoke(event.clone()).await {
+        let answer = match self.client.invoke(event.clone(), context).await {
             Ok(answer) => answer,
             Err(error) => return Err(self.failed(error).await),
         };
-        let lines = self.read_log(before, answer.status).await;
+        let (lines, logs_cut) = self.read_log(before, answer.status).await;
         let RieAnswer {
             status,
             body,
@@ -121,7 +125,10 @@ impl Running for LocalRunning {
         };
         let lines = lines.iter().map(String::as_str);
         match interpret::invocation(&exchange, lines) {
-            Ok(invocation) => Ok(invocation),
+            Ok(invocation) => Ok(Invocation {
+                logs_cut,
+                ..invocation
+            }),
             Err(error) => Err(self.failed(error).await),
         }
     }

@@ -11,6 +11,7 @@ const KEPT_BYTES: usize = 1 << 20;
 pub(super) struct Tail {
     lines: VecDeque<String>,
     bytes: usize,
+    cut: bool,
 }
 
 impl Tail {
@@ -19,9 +20,15 @@ impl Tail {
         self.bytes += line.len() + 1;
         self.lines.push_back(line);
         while self.bytes > KEPT_BYTES && self.lines.len() > 1 {
+            self.cut = true;
             let dropped = self.lines.pop_front();
             self.bytes -= dropped.map_or(0, |line| line.len() + 1);
         }
+    }
+
+    /// Whether lines were dropped.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The lines, in order.
@@ -39,10 +46,12 @@ mod tests {
         let mut tail = Tail::default();
         tail.push("y".repeat(2 * KEPT_BYTES));
         assert_eq!(tail.lines.len(), 1);
+        assert!(!tail.is_cut());
         for number in 0..40_000 {
             tail.push(format!("{number:099}"));
         }
         assert!(tail.bytes <= KEPT_BYTES);
+        assert!(tail.is_cut());
         let lines = tail.into_lines();
         assert_eq!(lines.len(), KEPT_BYTES / 100);
         assert!(lines.last().is_some_and(|line| line.ends_with("39999")));

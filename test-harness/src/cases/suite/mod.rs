@@ -1,0 +1,145 @@
+//! Suites of AWS's containerized-test-runner, read as cases: each test runs in
+//! an environment of its own, with its handler as the image's command. What
+//! such a suite can say and this reader does not know is a problem, never
+//! nothing.
+
+mod assertion;
+mod expand;
+mod jq;
+mod reader;
+mod resources;
+mod test;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use assertion::{Subject, SuiteAssertion};
+pub use jq::Jq;
+
+use super::case::Case;
+use super::error::CaseProblem;
+use crate::model::Json;
+use reader::{Members, Reader};
+use resources::Resources;
+
+/// The keys of a suite; its own name is not used, as by AWS's runner.
+const KEYS: [&str; 6] = [
+    "name",
+    "template",
+    "default",
+    "resources",
+    "tests",
+    "assertions",
+];
+
+/// Whether a JSON file is a suite and no case file.
+pub(super) fn is_suite(json: &Json) -> bool {
+    json.member("tests").is_some()
+}
+
+/// Reads the tests of a suite.
+pub(super) fn cases(path: &Path, json: &Json, problems: &mut Vec<CaseProblem>) -> Vec<Case> {
+    let mut reader = Reader::new(path, problems);
+    let Json::Object(suite) = json else {
+        return Vec::new();
+    };
+    reader.refuse_unknown("", suite, &KEYS);
+    let Some(suite) = Suite::read(&mut reader, suite) else {
+        return Vec::new();
+    };
+    let mut cases = Vec::new();
+    for (index, test) in suite.tests.iter().enumerate() {
+        let path = format!("tests[{index}]");
+        for test in expand::templated(test, &suite.template) {
+            cases.extend(suite.case(&mut reader, &path, test));
+        }
+    }
+    if suite.tests.is_empty() {
+        reader.problem("`tests` is empty: nothing could fail".to_owned(), None);
+    }
+    cases
+}
+
+/// Tests may have equal names, in one suite and in several; cases may not, so
+/// the later ones get a number.
+pub(super) fn distinguish(cases: &mut [Case], taken: &[Case]) {
+    for index in 0..cases.len() {
+        let name = cases[index].name.clone();
+        let mut number = 1;
+        let mut distinct = name.clone();
+        let is_taken = |name: &str| {
+            let known = taken.iter().chain(&cases[..index]);
+            known.into_iter().any(|case| case.name == name)
+        };
+        while is_taken(&distinct) {
+            number += 1;
+            distinct = format!("{name} ({number})");
+        }
+        cases[index].name = distinct;
+    }
+}
+
+struct Suite {
+    template: Vec<(String, Vec<Json>)>,
+    defaults: Members,
+    resources: Resources,
+    assertions: Vec<Members>,
+    tests: Vec<Members>,
+}
+
+impl Suite {
+    fn read(reader: &mut Reader<'_>, suite: &Members) -> Option<Self> {
+        let empty = Json::Object(Members::new());
+        let part = |key: &str| suite.get(key).unwrap_or(&empty);
+        let defaults = reader.object("default", part("default"))?.clone();
+        let mut template = Vec::new();
+        for (key, values) in reader.object("template", part("template"))? {
+            let name = format!("template.{key}");
+            template.push((key.clone(), reader.array(&name, values)?.to_vec()));
+        }
+        let resources = resources::read(reader, part("resources"));
+        let assertions = match suite.get("assertions") {
+            Some(json) => objects(reader, "assertions", json)?,
+            None => Vec::new(),
+        };
+        let tests = objects(reader, "tests", suite.get("tests")?)?;
+        Some(Self {
+            template,
+            defaults,
+            resources,
+            assertions,
+            tests,
+        })
+    }
+
+    fn case(&self, reader: &mut Reader<'_>, path: &str, mut test: Members) -> Option<Case> {
+        expand::add_defaults(&mut test, &self.defaults);
+        resources::fill(reader, path, &mut test, &self.resources);
+        let template = self.template.iter().map(|(key, _)| key.as_str());
+        let known = test::KEYS.into_iter().chain(test::INERT).chain(template);
+        let known: Vec<&str> = known.collect();
+        reader.refuse_unknown(path, &test, &known);
+        let name = format!("{path}.assertions");
+        let mut assertions = match test.get("assertions") {
+            Some(json) => objects(reader, &name, json)?,
+            None => Vec::new(),
+        };
+        assertions.extend(self.assertions.iter().cloned());
+        for (index, assertion) in assertions.iter_mut().enumerate() {
+            let path = format!("{name}[{index}]");
+            resources::fill(reader, &path, assertion, &self.resources);
+        }
+        test::case(reader, path, &test, &assertions)
+    }
+}
+
+fn objects(reader: &mut Reader<'_>, name: &str, json: &Json) -> Option<Vec<Members>> {
+    let items = reader.array(name, json)?.iter().enumerate();
+    let mut objects = Vec::new();
+    for (index, item) in items {
+        let name = format!("{name}[{index}]");
+        objects.push(reader.object(&name, item)?.clone());
+    }
+    Some(objects)
+}
