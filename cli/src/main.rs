@@ -16,6 +16,7 @@ mod project;
 mod render;
 mod reports;
 mod run;
+mod saved;
 mod selection;
 mod settings;
 mod signals;

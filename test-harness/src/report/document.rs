@@ -5,13 +5,14 @@ use super::words::milliseconds;
 use super::{difference, failure};
 use crate::runner::event::{
     BaseOrigin, BuildInfo, BuildState, CaseResult, CaseStatus, CellFailure, CellId, CellInfo,
-    CellStatus, Event, Failure, Invocation, Outcome, OutcomeKind, Phase, RunInfo, Verdict,
+    CellStatus, Event, Failure, Invocation, Outcome, OutcomeKind, Phase, RunInfo, ShardInfo,
+    Verdict,
 };
 use crate::wire::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CaseReport, CaseStatusReport,
     CellReport, CellStatusReport, CountsReport, EngineReport, EnvironmentReport, ExitCode,
     ExitReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport, RunReport,
-    SCHEMA_VERSION, ToolReport,
+    SCHEMA_VERSION, ShardReport, ToolReport,
 };
 
 /// The largest answer that a document holds.
@@ -101,6 +102,7 @@ impl Document {
                 .map(|path| path.display().to_string()),
             name: info.project.clone(),
         };
+        self.report.shard = info.shard.as_ref().map(shard);
         self.report.started_at.clone_from(&info.started_at);
     }
 
@@ -148,11 +150,22 @@ fn empty() -> RunReport {
             name: String::new(),
         },
         schema_version: SCHEMA_VERSION,
+        shard: None,
         started_at: None,
         tool: ToolReport {
             name: "lambdock".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
+    }
+}
+
+fn shard(info: &ShardInfo) -> ShardReport {
+    ShardReport {
+        count: info.shard.count(),
+        index: info.shard.index(),
+        plan: info.plan.clone(),
+        positions: info.positions.clone(),
+        whole: info.whole,
     }
 }
 

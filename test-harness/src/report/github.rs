@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Document, Reporter, difference, failure, junit};
+use super::{Document, Reporter, difference, failure};
 use crate::runner::event::Event;
 use crate::wire::{CaseReport, CellReport};
 
@@ -20,7 +20,7 @@ impl<W: Write> Github<W> {
     }
 
     fn cell(&mut self, cell: &CellReport) -> io::Result<()> {
-        let name = junit::name(cell);
+        let name = cell.id();
         if let Some(failed) = &cell.build.failure {
             let title = property(&format!("{name} build"));
             let text = data(&failure::lines(failed).join("\n"));

@@ -49,7 +49,7 @@ fn report(run: &RunReport) -> Report {
 }
 
 fn suite(cell: &CellReport) -> TestSuite {
-    let name = name(cell);
+    let name = cell.id();
     let mut suite = TestSuite::new(name.as_str());
     suite.set_time(time(cell.duration_ms));
     // A cell without cases still shows up: what is not shown looks passed.
@@ -78,13 +78,6 @@ fn suite(cell: &CellReport) -> TestSuite {
         test
     }));
     suite
-}
-
-/// The cell's name as in the other formats.
-pub(super) fn name(cell: &CellReport) -> String {
-    let variant = cell.variant.as_ref().map(|variant| format!("/{variant}"));
-    let variant = variant.unwrap_or_default();
-    format!("{}{variant} ({})", cell.function, cell.architecture)
 }
 
 fn test(name: &str, suite: &str, status: TestCaseStatus) -> TestCase {

@@ -45,6 +45,7 @@ fn info() -> RunInfo {
         emulator: Some("rie".to_owned()),
         started_at: Some("2026-11-24T05:06:41Z".to_owned()),
         cells: Vec::new(),
+        shard: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod checkup;
 mod exit_code;
 mod list;
 mod raw;
+mod read;
 mod report;
 
 pub use case::{
@@ -16,10 +17,11 @@ pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
 pub use raw::RawJson;
+pub use read::ReadError;
 pub use report::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CellReport, CellStatusReport,
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
-    RunReport, SCHEMA_VERSION, ToolReport, report_schema,
+    RunReport, SCHEMA_VERSION, ShardReport, ToolReport, report_schema,
 };
 
 /// A schema as its checked-in file holds it.

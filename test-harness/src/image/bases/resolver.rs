@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use tokio::sync::Mutex;
 
 use super::{BaseChoice, BaseError, BaseKind};
-use crate::engine::{EngineError, Images};
 use crate::engine::buildkit::BuildStep;
+use crate::engine::{EngineError, Images};
 use crate::image::lock::Lock;
 use crate::image::state::State;
 use crate::model::{Architecture, BasePolicy};
