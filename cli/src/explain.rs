@@ -5,7 +5,7 @@ use lambdock::cases::CasesError;
 use lambdock::engine::EngineError;
 use lambdock::init::InitError;
 use lambdock::manifest::{ManifestError, SelectError};
-use lambdock::report::OutputError;
+use lambdock::report::{MergeError, OutputError};
 use lambdock::runner::PlanError;
 use lambdock::runner::local::LocalError;
 use lambdock::wire::ExitCode;
@@ -50,6 +50,16 @@ impl Explain for OutputError {
             Self::Stdout(_) => ExitCode::Unexpected,
             _ => ExitCode::Usage,
         }
+    }
+}
+
+impl Explain for MergeError {
+    fn hint(&self) -> Option<String> {
+        self.hint().map(str::to_owned)
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
     }
 }
 

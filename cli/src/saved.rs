@@ -36,7 +36,7 @@ impl Explain for SavedError {
     fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Unreadable { .. } => {
-                "name files that `lambdock test -o json=PATH` has written; every shard needs the same ones"
+                "name files that `lambdock test -o json=PATH` has written; all shards need the same"
             }
             Self::Unknown { cause, .. } => cause.hint(),
         };

@@ -27,6 +27,7 @@ fn every_command() {
         "list",
         "build",
         "test",
+        "report",
         "invoke",
         "doctor",
         "clean",

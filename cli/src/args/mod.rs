@@ -12,6 +12,7 @@ mod init;
 mod invoke;
 mod list;
 mod output;
+mod report;
 mod schema;
 mod selection;
 mod test;
@@ -27,6 +28,7 @@ pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
+pub(crate) use report::{ReportArgs, ReportCommand};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
 pub(crate) use selection::SelectionArgs;
 pub(crate) use test::TestArgs;
@@ -57,6 +59,7 @@ pub(crate) enum Command {
     List(ListArgs),
     Build(BuildArgs),
     Test(TestArgs),
+    Report(ReportArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

@@ -40,6 +40,12 @@ impl Document {
         &self.report
     }
 
+    /// A document that was written before.
+    pub const fn of(report: RunReport) -> Self {
+        let ids = Vec::new();
+        Self { report, ids }
+    }
+
     /// Takes the next event.
     pub fn add(&mut self, event: &Event) {
         match event {
@@ -119,11 +125,7 @@ impl Document {
         container: Option<&String>,
         start: Result<f64, &Failure>,
     ) {
-        let environment = EnvironmentReport {
-            container: container.cloned(),
-            failure: start.err().map(failure::report),
-            start_ms: start.ok(),
-        };
+        let environment = environment(container, start);
         self.cell(id, |report| report.environments.push(environment));
     }
 
@@ -169,14 +171,14 @@ fn shard(info: &ShardInfo) -> ShardReport {
     }
 }
 
-fn exit(code: ExitCode) -> ExitReport {
+pub(super) fn exit(code: ExitCode) -> ExitReport {
     ExitReport {
         code: code.code(),
         name: code.name().to_owned(),
     }
 }
 
-const fn counts(verdict: &Verdict) -> CountsReport {
+pub(super) const fn counts(verdict: &Verdict) -> CountsReport {
     let counts = &verdict.counts;
     CountsReport {
         errors: counts.errors,
@@ -215,7 +217,18 @@ fn cell(info: &CellInfo) -> CellReport {
     }
 }
 
-fn build(result: &Result<BuildInfo, CellFailure>) -> BuildReport {
+pub(super) fn environment(
+    container: Option<&String>,
+    start: Result<f64, &Failure>,
+) -> EnvironmentReport {
+    EnvironmentReport {
+        container: container.cloned(),
+        failure: start.err().map(failure::report),
+        start_ms: start.ok(),
+    }
+}
+
+pub(super) fn build(result: &Result<BuildInfo, CellFailure>) -> BuildReport {
     match result {
         Ok(info) => BuildReport {
             bases: info.bases.iter().map(base).collect(),
@@ -281,7 +294,7 @@ pub(super) fn case(result: &CaseResult) -> CaseReport {
     }
 }
 
-const fn cell_status(status: CellStatus) -> CellStatusReport {
+pub(super) const fn cell_status(status: CellStatus) -> CellStatusReport {
     match status {
         CellStatus::Passed => CellStatusReport::Passed,
         CellStatus::Failed => CellStatusReport::Failed,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Document, Reporter, difference, failure};
 use crate::runner::event::Event;
-use crate::wire::{CaseReport, CellReport};
+use crate::wire::{CaseReport, CellReport, RunReport};
 
 /// Writes an annotation for each failure at the end of a run.
 pub struct Github<W> {
@@ -48,6 +48,11 @@ impl<W: Write> Github<W> {
 impl<W: Write + Send> Reporter for Github<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.document.add(event);
+        Ok(())
+    }
+
+    fn document(&mut self, report: &RunReport) -> io::Result<()> {
+        self.document = Document::of(report.clone());
         Ok(())
     }
 

@@ -84,7 +84,14 @@ impl Plan {
             by_number(whole, shard.count)
         } else {
             let ids: Vec<CellId> = self.cells.iter().map(CellId::of).collect();
-            by_time(&durations.of(&ids), shard.count)
+            let mut times = durations.of(&ids);
+            for (time, cell) in times.iter_mut().zip(&self.cells) {
+                // Nothing is built or run for a cell without cases.
+                if cell.cases.is_empty() {
+                    *time = 0.0;
+                }
+            }
+            by_time(&times, shard.count)
         };
         let mut positions = Vec::new();
         let mut position = 0;
