@@ -73,6 +73,7 @@ fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCo
         Command::Build(arguments) => commands::build::run(arguments, &context),
         Command::Test(arguments) => commands::test::run(arguments, &context),
         Command::Report(arguments) => commands::report::run(arguments, &context),
+        Command::Matrix(arguments) => commands::matrix::run(arguments, &context),
         Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
         Command::Doctor(arguments) => commands::doctor::run(arguments, &context),
         Command::Clean(arguments) => commands::clean::run(arguments, &context),

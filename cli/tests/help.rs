@@ -28,6 +28,7 @@ fn every_command() {
         "build",
         "test",
         "report",
+        "matrix",
         "invoke",
         "doctor",
         "clean",

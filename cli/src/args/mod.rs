@@ -11,6 +11,7 @@ mod global;
 mod init;
 mod invoke;
 mod list;
+mod matrix;
 mod output;
 mod report;
 mod schema;
@@ -28,6 +29,7 @@ pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
+pub(crate) use matrix::{MatrixArgs, MatrixFormat};
 pub(crate) use report::{ReportArgs, ReportCommand};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
 pub(crate) use selection::SelectionArgs;
@@ -60,6 +62,7 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Matrix(MatrixArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

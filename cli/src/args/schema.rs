@@ -24,6 +24,8 @@ pub(crate) enum SchemaDocument {
     Report,
     /// What `list` writes with `-o json`.
     List,
+    /// What `matrix` writes.
+    Matrix,
     /// What `doctor` writes with `-o json`.
     Doctor,
     /// The page on exit codes, which the documentation is made from.
