@@ -1,6 +1,7 @@
-//! A file for `docker buildx bake` that builds the same images on any builder.
-//! Names of bases are mapped by named contexts, so that the Dockerfile stays the
-//! user's own.
+//! A file for `docker buildx bake` that builds the same images on any builder. A
+//! Dockerfile whose bases are replaced goes into the file as it is built, since
+//! older builders know no named contexts; beside one that has an ignore file of
+//! its own, which would be lost so, bases are named contexts after all.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,9 +12,11 @@ use super::name::name;
 use super::paths::relative;
 use super::plan::{Chosen, MatrixError};
 use crate::engine::labels;
-use crate::image::bases::{BaseKind, Forecast};
+use crate::image::bases::{BaseChoice, BaseKind, Forecast};
 use crate::image::build::{KeyError, image_tag};
-use crate::model::{BuildSecret, BuildSpec, Cell, ImageSource, SecretSource};
+use crate::image::dockerfile::{BuildArguments, DockerfileError, map_images};
+use crate::image::ignore_files;
+use crate::model::{Architecture, BuildSecret, BuildSpec, Cell, ImageSource, SecretSource};
 
 /// A bake file, and what whoever uses it should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +42,10 @@ struct Group {
 #[serde(rename_all = "kebab-case")]
 struct Target {
     context: String,
-    dockerfile: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dockerfile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dockerfile_inline: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     contexts: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -99,24 +105,20 @@ fn one(
     let root = &forecast.project.root;
     let text = std::fs::read_to_string(&spec.dockerfile).unwrap_or_default();
     let bases = forecast.bases(&text, spec, cell.architecture);
-    let bases = bases.map_err(|cause| MatrixError {
-        cell: cell.id(),
-        cause: Box::new(KeyError::Dockerfile {
-            path: spec.dockerfile.display().to_string(),
-            cause,
-        }),
-    })?;
+    let bases = bases.map_err(|cause| unreadable(cell, spec, cause))?;
     for base in bases.iter().filter(|base| base.kind == BaseKind::StandIn) {
         notes.push(format!(
             "`{}` stands in for `{}`: the builder must have it",
             base.used, base.original
         ));
     }
-    let replaced = bases.iter().filter(|base| base.used != base.original);
-    let contexts = replaced.map(|base| {
-        let image = format!("docker-image://{}", base.used);
-        (base.original.clone(), plain(&image))
-    });
+    let replacements = Replacements {
+        spec,
+        bases: &bases,
+    };
+    let inline = replacements.inline(&text, cell.architecture);
+    let inline = inline.map_err(|cause| unreadable(cell, spec, cause))?;
+    let contexts = replacements.contexts();
     let arguments = spec.build_args.iter();
     let labels = [
         (labels::KIND, "image"),
@@ -127,8 +129,11 @@ fn one(
     let caches = spec.cache_from.iter();
     Ok(Target {
         context: plain(&relative(root, &spec.context)),
-        dockerfile: plain(&relative(&spec.context, &spec.dockerfile)),
-        contexts: contexts.collect(),
+        dockerfile: inline
+            .is_none()
+            .then(|| plain(&relative(&spec.context, &spec.dockerfile))),
+        contexts: contexts.filter(|_| inline.is_none()).collect(),
+        dockerfile_inline: inline,
         args: arguments
             .map(|(name, value)| (name.clone(), plain(value)))
             .collect(),
@@ -144,6 +149,52 @@ fn one(
         tags: [image_tag(&forecast.project.name, cell)],
         attest: ["type=provenance,disabled=true", "type=sbom,disabled=true"],
     })
+}
+
+fn unreadable(cell: &Cell, spec: &BuildSpec, cause: DockerfileError) -> MatrixError {
+    MatrixError {
+        cell: cell.id(),
+        cause: Box::new(KeyError::Dockerfile {
+            path: spec.dockerfile.display().to_string(),
+            cause,
+        }),
+    }
+}
+
+/// The bases of a build that are others than its Dockerfile names.
+struct Replacements<'a> {
+    spec: &'a BuildSpec,
+    bases: &'a [BaseChoice],
+}
+
+impl Replacements<'_> {
+    /// The Dockerfile with its bases replaced; nothing where none is, or where the
+    /// file must be read where it stands.
+    fn inline(
+        &self,
+        text: &str,
+        architecture: Architecture,
+    ) -> Result<Option<String>, DockerfileError> {
+        let [own, _] = ignore_files(&self.spec.context, &self.spec.dockerfile);
+        if own.exists() {
+            return Ok(None);
+        }
+        let arguments = BuildArguments::new(&self.spec.build_args, architecture);
+        let replacement = |reference: &str| {
+            let base = self.bases.iter().find(|base| base.original == reference)?;
+            Some(base.used.clone())
+        };
+        let mapped = map_images(text, &arguments, &replacement)?;
+        Ok((!mapped.mapped.is_empty()).then(|| plain(&mapped.text)))
+    }
+
+    fn contexts(&self) -> impl Iterator<Item = (String, String)> {
+        let replaced = self.bases.iter().filter(|base| base.used != base.original);
+        replaced.map(|base| {
+            let image = format!("docker-image://{}", base.used);
+            (base.original.clone(), plain(&image))
+        })
+    }
 }
 
 fn secret(secret: &BuildSecret, root: &Path) -> String {

@@ -34,8 +34,12 @@ image = "registry.example/legacy:7"
 "#;
 
 fn file(policy: Option<BasePolicy>, lock: &str) -> BakeFile {
+    file_with(policy, lock, &[])
+}
+
+fn file_with(policy: Option<BasePolicy>, lock: &str, more: &[(&str, &str)]) -> BakeFile {
     let root = tempfile::tempdir().unwrap();
-    for (path, text) in [
+    let files = [
         ("lambdock.toml", MANIFEST),
         (
             "docker/orders",
@@ -43,7 +47,8 @@ fn file(policy: Option<BasePolicy>, lock: &str) -> BakeFile {
         ),
         ("services/orders/index.js", ""),
         ("Dockerfile", "FROM scratch\n"),
-    ] {
+    ];
+    for (path, text) in files.iter().chain(more) {
         let path = root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -94,14 +99,31 @@ fn stand_ins_are_named_where_they_are_asked_for() {
         .iter()
         .find(|(name, _)| name.starts_with("orders--node22"))
         .unwrap();
-    let contexts = &orders["contexts"];
     let node = "public.ecr.aws/lambda/nodejs:22";
-    assert_eq!(
-        contexts[node],
-        "docker-image://lambdock-stand-in/lambda-nodejs:22"
+    let inline = orders["dockerfile-inline"].as_str().unwrap();
+    assert!(
+        inline.ends_with("FROM lambdock-stand-in/lambda-nodejs:22 AS runtime\n"),
+        "{inline}"
     );
     let told = format!(
         "`lambdock-stand-in/lambda-nodejs:22` stands in for `{node}`: the builder must have it"
     );
     assert!(file.notes.contains(&told), "{:?}", file.notes);
+}
+
+#[test]
+fn a_dockerfile_with_an_ignore_file_of_its_own_stays_where_it_is() {
+    let own = [("docker/orders.dockerignore", "*.md\n")];
+    let file = file_with(Some(BasePolicy::StandIn), "", &own);
+    let text: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+    let targets = text["target"].as_object().unwrap().values();
+    let orders: Vec<_> = targets
+        .filter(|target| target["target"] == "runtime")
+        .collect();
+    assert_eq!(orders.len(), 2);
+    for target in orders {
+        assert_eq!(target["dockerfile"], "../../docker/orders");
+        let node = &target["contexts"]["public.ecr.aws/lambda/nodejs:22"];
+        assert_eq!(node, "docker-image://lambdock-stand-in/lambda-nodejs:22");
+    }
 }
