@@ -25,6 +25,7 @@ demo: setup
 
 test: setup
 	$(CARGO) xtask deny --require
+	$(CARGO) xtask workflows --require
 	$(CARGO) build --workspace
 	$(CARGO) test --workspace
 
@@ -35,6 +36,7 @@ check:
 	$(CARGO) xtask generate --check
 	$(CARGO) test --workspace --exclude e2e --quiet
 	$(CARGO) xtask deny
+	$(CARGO) xtask workflows
 
 deny:
 	$(CARGO) xtask deny --require

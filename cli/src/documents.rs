@@ -1,12 +1,14 @@
 //! Where the document of a command goes that makes one at once, as text for a
 //! person and as JSON. Destinations are checked before the command's work.
 
+use lambdock::model::Project;
 use lambdock::report::{Format, PendingFile, Styles};
-use lambdock::wire::{ExitCode, ToolReport};
+use lambdock::wire::{ExitCode, ProjectReport, ToolReport};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
+use crate::paths::shown;
 use crate::stdout;
 
 /// The formats of such a document.
@@ -53,7 +55,7 @@ impl Documents {
                 None => self.stdout,
             };
             let text = match format {
-                Format::Json => serde_json::to_string_pretty(document).map_err(NotJson)? + "\n",
+                Format::Json => json(document)?,
                 _ => human(&styles),
             };
             match file {
@@ -71,4 +73,18 @@ pub(crate) fn tool() -> ToolReport {
         name: "lambdock".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// The project, for documents. A folder without a manifest has no path.
+pub(crate) fn project(project: &Project) -> ProjectReport {
+    let path = &project.manifest;
+    ProjectReport {
+        manifest: path.is_file().then(|| shown(path)),
+        name: project.name.clone(),
+    }
+}
+
+/// A document as text.
+pub(crate) fn json(document: &impl Serialize) -> Result<String, Failures> {
+    Ok(serde_json::to_string_pretty(document).map_err(NotJson)? + "\n")
 }

@@ -3,9 +3,11 @@
 
 use lambdock::cases::CasesError;
 use lambdock::engine::EngineError;
+use lambdock::image::LockError;
 use lambdock::init::InitError;
 use lambdock::manifest::{ManifestError, SelectError};
-use lambdock::report::OutputError;
+use lambdock::matrix::{BeforeError, GitError, MatrixError};
+use lambdock::report::{MergeError, OutputError};
 use lambdock::runner::PlanError;
 use lambdock::runner::local::LocalError;
 use lambdock::wire::ExitCode;
@@ -50,6 +52,61 @@ impl Explain for OutputError {
             Self::Stdout(_) => ExitCode::Unexpected,
             _ => ExitCode::Usage,
         }
+    }
+}
+
+impl Explain for MergeError {
+    fn hint(&self) -> Option<String> {
+        self.hint().map(str::to_owned)
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
+    }
+}
+
+impl Explain for GitError {
+    fn hint(&self) -> Option<String> {
+        self.hint().map(str::to_owned)
+    }
+
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::NoProgram(_) | Self::Failed { .. } => ExitCode::Unexpected,
+            Self::NoRepository { .. } | Self::Unknown { .. } => ExitCode::Usage,
+        }
+    }
+}
+
+impl Explain for BeforeError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Git(error) => Explain::hint(error),
+            Self::Lock(_) => Some("name a revision whose `lambdock.lock` can be read".to_owned()),
+        }
+    }
+
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Git(error) => error.code(),
+            Self::Lock(_) => ExitCode::Usage,
+        }
+    }
+}
+
+impl Explain for MatrixError {
+    fn code(&self) -> ExitCode {
+        ExitCode::BuildFailed
+    }
+}
+
+impl Explain for LockError {
+    fn hint(&self) -> Option<String> {
+        Some("restore it from version control, or delete it".to_owned())
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Manifest
     }
 }
 

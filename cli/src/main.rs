@@ -16,6 +16,7 @@ mod project;
 mod render;
 mod reports;
 mod run;
+mod saved;
 mod selection;
 mod settings;
 mod signals;
@@ -71,6 +72,8 @@ fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCo
         Command::List(arguments) => commands::list::run(arguments, &context),
         Command::Build(arguments) => commands::build::run(arguments, &context),
         Command::Test(arguments) => commands::test::run(arguments, &context),
+        Command::Report(arguments) => commands::report::run(arguments, &context),
+        Command::Matrix(arguments) => commands::matrix::run(arguments, &context),
         Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
         Command::Doctor(arguments) => commands::doctor::run(arguments, &context),
         Command::Clean(arguments) => commands::clean::run(arguments, &context),

@@ -5,6 +5,7 @@ use std::io;
 
 use lambdock::report::{Destinations, Format, OutputError, Reporter, reporter};
 use lambdock::runner::event::Event;
+use lambdock::wire::RunReport;
 
 use crate::context::Context;
 use crate::failure::Failures;
@@ -40,6 +41,16 @@ impl Reports {
             aside,
             progress,
         })
+    }
+
+    /// Gives every report a whole document, instead of events.
+    pub(crate) fn document(&mut self, report: &RunReport) {
+        self.progress.finish();
+        self.destinations.document(report);
+        if let Some(aside) = &mut self.aside {
+            // As in `finish`.
+            let _ = aside.document(report);
+        }
     }
 
     /// Ends every report and puts files in place.

@@ -133,6 +133,7 @@ fn info(job: &Job, engine: &Engine) -> RunInfo {
         emulator: (job.work == Work::Test).then(|| "rie".to_owned()),
         started_at: Some(now()),
         cells: Vec::new(),
+        shard: None,
     }
 }
 

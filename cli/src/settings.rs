@@ -84,6 +84,9 @@ impl Explain for UsageError {
         match self {
             Self::Variable { name, .. } => Some(format!("correct `{name}`, or unset it")),
             Self::Format { supported, .. } => {
+                if supported.is_empty() {
+                    return Some("leave out `-o`; `--help` says what it prints".to_owned());
+                }
                 let words: Vec<String> = supported.iter().map(|f| format!("`{f}`")).collect();
                 Some(format!("use {}", words.join(" or ")))
             }
@@ -149,6 +152,17 @@ impl Settings {
             });
         }
         Ok(outputs)
+    }
+
+    /// For a command that has no reports.
+    pub(crate) fn refuse_outputs(&self) -> Result<(), UsageError> {
+        match self.asked.first() {
+            None => Ok(()),
+            Some(OutputSpec { format, .. }) => Err(UsageError::Format {
+                format: *format,
+                supported: &[],
+            }),
+        }
     }
 }
 

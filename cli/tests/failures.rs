@@ -234,3 +234,19 @@ fn being_asked_to_stop() {
         assert_snapshot!("being_asked_to_stop", text(&output.stderr));
     }
 }
+
+#[test]
+fn durations_that_are_no_report() {
+    let shop = shop();
+    std::fs::write(shop.path().join("list.json"), r#"{"schema_version": 7}"#).unwrap();
+    let words = |file| ["test", "--shard", "1/2", "--durations", file];
+    assert_snapshot!(
+        "no_report_file",
+        failure(2, shop.path(), &words("gone.json"))
+    );
+    assert_snapshot!("no_report", failure(2, shop.path(), &words("list.json")));
+    assert_snapshot!(
+        "no_shard",
+        failure(2, shop.path(), &["test", "--shard", "3/2"])
+    );
+}

@@ -27,6 +27,8 @@ fn every_command() {
         "list",
         "build",
         "test",
+        "report",
+        "matrix",
         "invoke",
         "doctor",
         "clean",

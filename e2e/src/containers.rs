@@ -121,6 +121,13 @@ impl Engine {
         self.runtime.block_on(inspected).ok()?.id
     }
 
+    /// What an image says of how it runs.
+    pub fn configuration(&self, reference: &str) -> serde_json::Value {
+        let inspected = self.client.inspect_image(reference);
+        let image = self.runtime.block_on(inspected).expect("an image is there");
+        serde_json::to_value(image.config).expect("a configuration is JSON")
+    }
+
     /// How an image was made, step by step.
     pub fn history(&self, reference: &str) -> String {
         let steps = self.client.image_history(reference);

@@ -2,6 +2,7 @@
 //! test's own, and the engine seen without the tool. The package stands apart so
 //! that `make check` can leave it out.
 
+mod buildx;
 mod busybox;
 mod call;
 mod containers;
@@ -20,6 +21,7 @@ mod wait;
 
 use std::path::{Path, PathBuf};
 
+pub use buildx::Buildx;
 pub use busybox::{BUSYBOX, busybox, busybox_archive};
 pub use call::Call;
 pub use containers::{Engine, Seen, engine_address};

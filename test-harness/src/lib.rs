@@ -10,6 +10,7 @@ pub mod image;
 pub mod init;
 pub mod invoke;
 pub mod manifest;
+pub mod matrix;
 pub mod model;
 pub mod report;
 pub mod runner;

@@ -17,6 +17,7 @@ mod problem;
 mod source_files;
 mod text;
 mod tree;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -35,7 +36,9 @@ usage: cargo xtask <command>
   generate          writes the generated files
   generate --check  fails, and shows a diff, where one of them is stale
   deny              licences, bans and sources of dependencies, where cargo-deny is installed
-  deny --require    the same; installs cargo-deny into the target folder first";
+  deny --require    the same; installs cargo-deny into the target folder first
+  workflows         actionlint over .github/workflows, where actionlint is installed
+  workflows --require  the same; fails where it is not";
 
 type Check = fn(&Tree) -> Result<Vec<Problem>, Error>;
 
@@ -68,6 +71,8 @@ fn run(words: &[&str]) -> Result<bool, Error> {
         ["generate", "--check"] => generate::check(&tree),
         ["deny"] => deny::run(&tree, deny::Presence::Optional),
         ["deny", "--require"] => deny::run(&tree, deny::Presence::Required),
+        ["workflows"] => workflows::run(&tree, false),
+        ["workflows", "--require"] => workflows::run(&tree, true),
         ["-h" | "--help" | "help"] => {
             println!("{USAGE}");
             Ok(true)

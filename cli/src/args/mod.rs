@@ -11,7 +11,9 @@ mod global;
 mod init;
 mod invoke;
 mod list;
+mod matrix;
 mod output;
+mod report;
 mod schema;
 mod selection;
 mod test;
@@ -27,6 +29,8 @@ pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
+pub(crate) use matrix::{MatrixArgs, MatrixFormat};
+pub(crate) use report::{ReportArgs, ReportCommand};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
 pub(crate) use selection::SelectionArgs;
 pub(crate) use test::TestArgs;
@@ -57,6 +61,8 @@ pub(crate) enum Command {
     List(ListArgs),
     Build(BuildArgs),
     Test(TestArgs),
+    Report(ReportArgs),
+    Matrix(MatrixArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

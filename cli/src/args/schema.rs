@@ -24,6 +24,8 @@ pub(crate) enum SchemaDocument {
     Report,
     /// What `list` writes with `-o json`.
     List,
+    /// What `matrix` writes.
+    Matrix,
     /// What `doctor` writes with `-o json`.
     Doctor,
     /// No schema, but the sample events that cases and `invoke` know by name.

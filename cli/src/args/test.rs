@@ -1,8 +1,10 @@
 //! Arguments of `lambdock test`, as clap reads them.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::Args;
+use lambdock::runner::Shard;
 
 use super::selection::SELECTION;
 use super::{BaseArgs, SelectionArgs};
@@ -20,6 +22,12 @@ pub(crate) struct TestArgs {
     /// Only cases whose name contains this text; repeatable.
     #[arg(long = "case", value_name = "TEXT", help_heading = SELECTION)]
     pub(crate) cases: Vec<String>,
+    /// Only a part of the cells, the I-th of N; the parts together are everything.
+    #[arg(long, value_name = "I/N", help_heading = SELECTION)]
+    pub(crate) shard: Option<Shard>,
+    /// An earlier report (`-o json`), by whose times the parts are made equal; repeatable.
+    #[arg(long, value_name = "REPORT", help_heading = SELECTION, requires = "shard")]
+    pub(crate) durations: Vec<PathBuf>,
     /// What to build on.
     #[command(flatten)]
     pub(crate) bases: BaseArgs,

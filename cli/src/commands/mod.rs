@@ -8,6 +8,8 @@ pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod invoke;
 pub(crate) mod list;
+pub(crate) mod matrix;
+pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod test;
 mod verdict;

@@ -1,7 +1,9 @@
 //! `lambdock schema`: the schema of a document, on stdout. The files under
 //! `schemas/` are made with it. It prints the sample events, too.
 
-use lambdock::wire::{ExitCode, checkup_schema, exit_codes_page, list_schema, report_schema};
+use lambdock::wire::{
+    ExitCode, checkup_schema, exit_codes_page, list_schema, matrix_schema, report_schema,
+};
 use lambdock::{cases, manifest};
 
 use crate::args::{SchemaArgs, SchemaDocument};
@@ -15,6 +17,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Case => cases::case_schema(),
         SchemaDocument::Report => report_schema(),
         SchemaDocument::List => list_schema(),
+        SchemaDocument::Matrix => matrix_schema(),
         SchemaDocument::Doctor => checkup_schema(),
         SchemaDocument::Events => cases::event_samples().pretty(),
         SchemaDocument::ExitCodes => exit_codes_page(),

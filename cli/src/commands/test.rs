@@ -10,7 +10,7 @@ use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::{self, Job, Work};
 use crate::settings::{golden, jobs};
-use crate::{explain, local, project, selection};
+use crate::{explain, local, project, saved, selection};
 
 /// Tests functions.
 pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, Failures> {
@@ -27,6 +27,9 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
     }
     if arguments.no_build {
         plan.take_images_as_they_are(&chosen.project);
+    }
+    if let Some(shard) = arguments.shard {
+        plan.shard(shard, &saved::durations(&arguments.durations)?);
     }
     let reports = Reports::open(context)?;
     let job = Job {

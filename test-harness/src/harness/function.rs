@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Answered, HarnessError};
 use crate::invoke::Invocation;
+use crate::model::InvocationContext;
 use crate::runner::local::Local;
 use crate::runner::{Evidence, Failure, Prepared, Running, Stage, Target};
 
@@ -63,21 +64,27 @@ impl RunningFunction {
         event: &E,
     ) -> Result<Answered, HarnessError> {
         let event = serde_json::to_vec(event).map_err(HarnessError::Event)?;
-        self.invoke_bytes(event.into()).await.map(Answered)
+        let context = InvocationContext::default();
+        self.invoke_with(event.into(), &context).await.map(Answered)
     }
 
-    /// Sends an event byte for byte.
+    /// Sends an event byte for byte, with what its caller says besides it.
     ///
     /// # Errors
     /// As [`RunningFunction::invoke`].
-    pub async fn invoke_bytes(&mut self, event: Bytes) -> Result<Invocation, HarnessError> {
+    pub async fn invoke_with(
+        &mut self,
+        event: Bytes,
+        context: &InvocationContext,
+    ) -> Result<Invocation, HarnessError> {
         let mut running = match self.running.take() {
             Some(running) => running,
             None => self.stage.start(&self.target, &self.prepared).await?,
         };
         let timeout = self.target.function.timeout;
         let began = Instant::now();
-        let answer = tokio::time::timeout(timeout + GRACE, running.invoke(&event, timeout)).await;
+        let answer =
+            tokio::time::timeout(timeout + GRACE, running.invoke(&event, context, timeout)).await;
         match answer {
             Ok(Ok(invocation)) => {
                 if invocation.leaves_environment_usable() {
@@ -92,7 +99,8 @@ impl RunningFunction {
                 Err(failed.into())
             }
             Err(_) => {
-                let failure = self.silent(running.as_mut(), began.elapsed()).await;
+                let image = self.prepared.image.clone();
+                let failure = silent(running.as_mut(), image, began.elapsed()).await;
                 running.stop().await;
                 Err(HarnessError::invocation(failure))
             }
@@ -105,19 +113,19 @@ impl RunningFunction {
             running.stop().await;
         }
     }
+}
 
-    async fn silent(&self, running: &mut dyn Running, waited: Duration) -> Failure {
-        Failure {
-            message: format!("get an answer within {} s", waited.as_secs()),
-            evidence: Evidence {
-                image: Some(self.prepared.image.clone()),
-                container: Some(running.id().to_owned()),
-                awaited: Some("the answer to the event".to_owned()),
-                elapsed: Some(waited),
-                exit_code: None,
-                log: running.last_lines(SHOWN_LINES).await,
-            },
-            ..Failure::default()
-        }
+async fn silent(running: &mut dyn Running, image: String, waited: Duration) -> Failure {
+    Failure {
+        message: format!("get an answer within {} s", waited.as_secs()),
+        evidence: Evidence {
+            image: Some(image),
+            container: Some(running.id().to_owned()),
+            awaited: Some("the answer to the event".to_owned()),
+            elapsed: Some(waited),
+            exit_code: None,
+            log: running.last_lines(SHOWN_LINES).await,
+        },
+        ..Failure::default()
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             report: None,
             request_id: None,
             exit: None,
+            logs_cut: false,
             logs: vec![LogLine {
                 stream: LogStream::Function,
                 text: "a line".to_owned(),

@@ -33,6 +33,8 @@
 //! What a test does not stop is stopped when its value is dropped; what a killed
 //! test leaves is removed by `lambdock clean`.
 
+#[cfg(feature = "aws-sdk")]
+mod endpoint;
 mod error;
 mod function;
 mod host;
@@ -48,6 +50,8 @@ use crate::model::{Cell, Project};
 use crate::runner::local::Local;
 use crate::runner::{Progress, Stage, Target};
 
+#[cfg(feature = "aws-sdk")]
+pub use endpoint::Endpoint;
 pub use error::HarnessError;
 pub use function::RunningFunction;
 pub use host::Host;

@@ -67,6 +67,7 @@ impl Harness {
             emulator: Some("rie".to_owned()),
             started_at: None,
             cells: Vec::new(),
+            shard: None,
         }
     }
 }

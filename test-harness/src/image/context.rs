@@ -51,15 +51,8 @@ pub enum ContextError {
 /// # Errors
 /// When the ignore file or anything in the folder cannot be read.
 pub fn read_context(folder: &Path, dockerfile: &Path) -> Result<BuildContext, ContextError> {
-    let rules = ignore_rules(folder, dockerfile)?;
-    let mut files = Vec::new();
+    let files = read_context_files(folder, dockerfile)?;
     let mut hash = Sha256::new();
-    let walk = Walk {
-        root: folder,
-        rules: &rules,
-    };
-    walk.enter(folder, "", &mut files)?;
-    BuildFile::sort(&mut files);
     for file in &files {
         record(&mut hash, file)?;
     }
@@ -69,6 +62,22 @@ pub fn read_context(folder: &Path, dockerfile: &Path) -> Result<BuildContext, Co
     })
 }
 
+fn read_context_files(folder: &Path, dockerfile: &Path) -> Result<Vec<BuildFile>, ContextError> {
+    walk(folder, &ignore_rules(folder, dockerfile)?)
+}
+
+/// Everything in a folder that no rule leaves out, in the order of contexts.
+fn walk(folder: &Path, rules: &IgnoreRules) -> Result<Vec<BuildFile>, ContextError> {
+    let mut files = Vec::new();
+    let walk = Walk {
+        root: folder,
+        rules,
+    };
+    walk.enter(folder, "", &mut files)?;
+    BuildFile::sort(&mut files);
+    Ok(files)
+}
+
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> ContextError + '_ {
     move |cause| ContextError::Read {
         path: path.to_owned(),
@@ -76,10 +85,19 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> ContextError + '_ {
     }
 }
 
-fn ignore_rules(folder: &Path, dockerfile: &Path) -> Result<IgnoreRules, ContextError> {
+/// The ignore files of a context; the first that exists counts.
+pub(crate) fn ignore_files(folder: &Path, dockerfile: &Path) -> [PathBuf; 2] {
     let mut own = dockerfile.as_os_str().to_owned();
     own.push(".dockerignore");
-    for path in [PathBuf::from(own), folder.join(".dockerignore")] {
+    [PathBuf::from(own), folder.join(".dockerignore")]
+}
+
+/// The rules by which a context leaves files out.
+///
+/// # Errors
+/// When the ignore file cannot be read.
+pub(crate) fn ignore_rules(folder: &Path, dockerfile: &Path) -> Result<IgnoreRules, ContextError> {
+    for path in ignore_files(folder, dockerfile) {
         match fs::read_to_string(&path) {
             Ok(text) => {
                 let rules = IgnoreRules::parse(&text);
@@ -198,30 +216,75 @@ fn record_content(hash: &mut Sha256, path: &Path) -> Result<(), ContextError> {
 /// When something that exists cannot be read.
 pub(super) fn digest_of(paths: &[PathBuf]) -> Result<String, ContextError> {
     let mut hash = Sha256::new();
-    let rules = IgnoreRules::default();
     for path in paths {
         hash.update(path.to_string_lossy().as_bytes());
         hash.update([0]);
-        let Ok(data) = fs::metadata(path) else {
-            hash.update(b"absent");
-            continue;
-        };
-        if !data.is_dir() {
-            record_content(&mut hash, path)?;
-            continue;
-        }
-        let mut files = Vec::new();
-        let walk = Walk {
-            root: path,
-            rules: &rules,
-        };
-        walk.enter(path, "", &mut files)?;
-        BuildFile::sort(&mut files);
-        for file in &files {
-            record(&mut hash, file)?;
+        record_path(&mut hash, path, |file| file)?;
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// Adds a file, or a folder with everything below it.
+fn record_path(
+    hash: &mut Sha256,
+    path: &Path,
+    change: impl Fn(BuildFile) -> BuildFile,
+) -> Result<(), ContextError> {
+    let Ok(data) = fs::metadata(path) else {
+        hash.update(b"absent");
+        return Ok(());
+    };
+    if !data.is_dir() {
+        return record_content(hash, path);
+    }
+    for file in walk(path, &IgnoreRules::default())? {
+        record(hash, &change(file))?;
+    }
+    Ok(())
+}
+
+/// Digest of a context that is the same on every machine with the same files:
+/// without what is made below `made`, and of modes only whether a file may be
+/// run, since the rest is each machine's habit.
+///
+/// # Errors
+/// When something that exists cannot be read.
+pub(super) fn portable_context(
+    folder: &Path,
+    dockerfile: &Path,
+    made: &[PathBuf],
+) -> Result<String, ContextError> {
+    let is_made = |path: &Path| made.iter().any(|output| path.starts_with(output));
+    let mut hash = Sha256::new();
+    if !is_made(folder) {
+        for file in read_context_files(folder, dockerfile)? {
+            if !is_made(&folder.join(&file.path)) {
+                record(&mut hash, &portable(file))?;
+            }
         }
     }
     Ok(hex(&hash.finalize()))
+}
+
+/// As [`digest_of`], the same on every machine with the same files below a root.
+///
+/// # Errors
+/// When something that exists cannot be read.
+pub(super) fn portable_digest(root: &Path, paths: &[PathBuf]) -> Result<String, ContextError> {
+    let mut hash = Sha256::new();
+    for path in paths {
+        let name = path.strip_prefix(root).unwrap_or(path);
+        hash.update(name.to_string_lossy().as_bytes());
+        hash.update([0]);
+        record_path(&mut hash, path, portable)?;
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+fn portable(file: BuildFile) -> BuildFile {
+    let runs = matches!(file.kind, Kind::Directory) || file.mode & 0o111 != 0;
+    let mode = if runs { 0o755 } else { 0o644 };
+    BuildFile { mode, ..file }
 }
 
 #[cfg(test)]

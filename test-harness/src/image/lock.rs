@@ -43,17 +43,31 @@ impl Lock {
     /// When it exists and cannot be read: guessing would move a base silently.
     pub fn open(root: &Path) -> Result<Self, LockError> {
         let path = root.join("lambdock.lock");
-        let document = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str::<Document>(&text).map_err(Into::into),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Document::default()),
-            Err(error) => Err(error.into()),
-        };
-        match document {
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::parse("", &path),
+            Err(error) => {
+                let cause = error.into();
+                Err(LockError { path, cause })
+            }
+        }
+    }
+
+    /// Reads the text of a lock, which is written to that path.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, LockError> {
+        let path = path.to_owned();
+        match toml::from_str::<Document>(text) {
             Ok(document) => Ok(Self {
                 path,
                 bases: Mutex::new(document.bases),
             }),
-            Err(cause) => Err(LockError { path, cause }),
+            Err(error) => {
+                let cause = error.into();
+                Err(LockError { path, cause })
+            }
         }
     }
 

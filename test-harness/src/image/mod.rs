@@ -13,5 +13,6 @@ pub mod stand_in;
 mod state;
 
 pub use context::{BuildContext, ContextError, read_context};
+pub(crate) use context::{ignore_files, ignore_rules};
 pub use lock::{Lock, LockError};
 pub use state::State;

@@ -5,13 +5,14 @@ use super::words::milliseconds;
 use super::{difference, failure};
 use crate::runner::event::{
     BaseOrigin, BuildInfo, BuildState, CaseResult, CaseStatus, CellFailure, CellId, CellInfo,
-    CellStatus, Event, Failure, Invocation, Outcome, OutcomeKind, Phase, RunInfo, Verdict,
+    CellStatus, Event, Failure, Invocation, Outcome, OutcomeKind, Phase, RunInfo, ShardInfo,
+    Verdict,
 };
 use crate::wire::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CaseReport, CaseStatusReport,
     CellReport, CellStatusReport, CountsReport, EngineReport, EnvironmentReport, ExitCode,
     ExitReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport, RunReport,
-    SCHEMA_VERSION, ToolReport,
+    SCHEMA_VERSION, ShardReport, ToolReport,
 };
 
 /// The largest answer that a document holds.
@@ -37,6 +38,12 @@ impl Document {
     /// The document so far.
     pub const fn report(&self) -> &RunReport {
         &self.report
+    }
+
+    /// A document that was written before.
+    pub const fn of(report: RunReport) -> Self {
+        let ids = Vec::new();
+        Self { report, ids }
     }
 
     /// Takes the next event.
@@ -101,6 +108,7 @@ impl Document {
                 .map(|path| path.display().to_string()),
             name: info.project.clone(),
         };
+        self.report.shard = info.shard.as_ref().map(shard);
         self.report.started_at.clone_from(&info.started_at);
     }
 
@@ -117,11 +125,7 @@ impl Document {
         container: Option<&String>,
         start: Result<f64, &Failure>,
     ) {
-        let environment = EnvironmentReport {
-            container: container.cloned(),
-            failure: start.err().map(failure::report),
-            start_ms: start.ok(),
-        };
+        let environment = environment(container, start);
         self.cell(id, |report| report.environments.push(environment));
     }
 
@@ -148,6 +152,7 @@ fn empty() -> RunReport {
             name: String::new(),
         },
         schema_version: SCHEMA_VERSION,
+        shard: None,
         started_at: None,
         tool: ToolReport {
             name: "lambdock".to_owned(),
@@ -156,14 +161,24 @@ fn empty() -> RunReport {
     }
 }
 
-fn exit(code: ExitCode) -> ExitReport {
+fn shard(info: &ShardInfo) -> ShardReport {
+    ShardReport {
+        count: info.shard.count(),
+        index: info.shard.index(),
+        plan: info.plan.clone(),
+        positions: info.positions.clone(),
+        whole: info.whole,
+    }
+}
+
+pub(super) fn exit(code: ExitCode) -> ExitReport {
     ExitReport {
         code: code.code(),
         name: code.name().to_owned(),
     }
 }
 
-const fn counts(verdict: &Verdict) -> CountsReport {
+pub(super) const fn counts(verdict: &Verdict) -> CountsReport {
     let counts = &verdict.counts;
     CountsReport {
         errors: counts.errors,
@@ -202,7 +217,18 @@ fn cell(info: &CellInfo) -> CellReport {
     }
 }
 
-fn build(result: &Result<BuildInfo, CellFailure>) -> BuildReport {
+pub(super) fn environment(
+    container: Option<&String>,
+    start: Result<f64, &Failure>,
+) -> EnvironmentReport {
+    EnvironmentReport {
+        container: container.cloned(),
+        failure: start.err().map(failure::report),
+        start_ms: start.ok(),
+    }
+}
+
+pub(super) fn build(result: &Result<BuildInfo, CellFailure>) -> BuildReport {
     match result {
         Ok(info) => BuildReport {
             bases: info.bases.iter().map(base).collect(),
@@ -270,7 +296,7 @@ pub(super) fn case(result: &CaseResult) -> CaseReport {
     }
 }
 
-const fn cell_status(status: CellStatus) -> CellStatusReport {
+pub(super) const fn cell_status(status: CellStatus) -> CellStatusReport {
     match status {
         CellStatus::Passed => CellStatusReport::Passed,
         CellStatus::Failed => CellStatusReport::Failed,

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Document, Reporter, difference, failure, junit};
+use super::{Document, Reporter, difference, failure};
 use crate::runner::event::Event;
-use crate::wire::{CaseReport, CellReport};
+use crate::wire::{CaseReport, CellReport, RunReport};
 
 /// Writes an annotation for each failure at the end of a run.
 pub struct Github<W> {
@@ -20,7 +20,7 @@ impl<W: Write> Github<W> {
     }
 
     fn cell(&mut self, cell: &CellReport) -> io::Result<()> {
-        let name = junit::name(cell);
+        let name = cell.id();
         if let Some(failed) = &cell.build.failure {
             let title = property(&format!("{name} build"));
             let text = data(&failure::lines(failed).join("\n"));
@@ -48,6 +48,11 @@ impl<W: Write> Github<W> {
 impl<W: Write + Send> Reporter for Github<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.document.add(event);
+        Ok(())
+    }
+
+    fn document(&mut self, report: &RunReport) -> io::Result<()> {
+        self.document = Document::of(report.clone());
         Ok(())
     }
 

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::words::{count, duration, printable, shortened};
-use super::{Document, Reporter, Style, Styles, difference, document, failure, summary};
-use crate::runner::event::{
-    BuildInfo, BuildState, CaseResult, CaseStatus, CellFailure, CellId, CellStatus, Event, Failure,
+use super::words::{count, duration, milliseconds, printable, shortened, time};
+use super::{Document, Reporter, Style, Styles, difference, document, failure, summary, verdict};
+use crate::runner::event::Event;
+use crate::wire::{
+    BuildReport, BuildStatusReport, CaseReport, CaseStatusReport, CellReport, CellStatusReport,
+    EnvironmentReport, FailureReport, RunReport,
 };
 
 /// The width of a status word with the space before it.
@@ -42,9 +44,9 @@ pub struct Human<W> {
     out: W,
     options: HumanOptions,
     document: Document,
-    told: BTreeSet<CellId>,
+    told: BTreeSet<String>,
     /// Cases that were not run, by cell and reason: one line tells all of them.
-    skipped: BTreeMap<CellId, BTreeMap<String, usize>>,
+    skipped: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 impl<W: Write> Human<W> {
@@ -59,10 +61,10 @@ impl<W: Write> Human<W> {
         }
     }
 
-    fn line(&mut self, style: Style, word: &str, cell: &CellId, rest: &str) -> io::Result<()> {
+    fn line(&mut self, style: Style, word: &str, cell: &str, rest: &str) -> io::Result<()> {
         let padding = " ".repeat(WIDTH.saturating_sub(word.len()));
         let word = style.paint(word);
-        let name = self.options.styles.name.paint(&cell.to_string());
+        let name = self.options.styles.name.paint(cell);
         writeln!(self.out, "{padding}{word} {name}{rest}")
     }
 
@@ -79,79 +81,90 @@ impl<W: Write> Human<W> {
         self.options.verbosity >= verbosity
     }
 
-    fn built(&mut self, cell: &CellId, result: &Result<BuildInfo, CellFailure>) -> io::Result<()> {
-        let styles = self.options.styles;
-        match result {
-            Ok(info) if self.says(Verbosity::Normal) => {
-                let state = match info.state {
-                    BuildState::Built => "built",
-                    BuildState::Unchanged => "unchanged",
-                    BuildState::Existing => "existing image",
-                };
-                let rest = format!(" {state} in {}", duration(info.elapsed));
-                self.line(styles.step, "BUILD", cell, &rest)
+    fn built(&mut self, cell: &str, build: &BuildReport) -> io::Result<()> {
+        let state = match build.status {
+            BuildStatusReport::Built => "built",
+            BuildStatusReport::Unchanged => "unchanged",
+            BuildStatusReport::Existing => "existing image",
+            BuildStatusReport::Failed => {
+                self.told.insert(cell.to_owned());
+                let failed = build.failure.as_ref();
+                return failed.map_or(Ok(()), |failed| self.failed(cell, failed));
             }
-            Ok(_) => Ok(()),
-            Err(failed) => {
-                self.told.insert(cell.clone());
-                self.failed(cell, &failed.failure)
-            }
+            BuildStatusReport::NotRun => return Ok(()),
+        };
+        if !self.says(Verbosity::Normal) {
+            return Ok(());
         }
+        let rest = format!(" {state} in {}", duration(time(build.duration_ms)));
+        self.line(self.options.styles.step, "BUILD", cell, &rest)
     }
 
-    fn failed(&mut self, cell: &CellId, failed: &Failure) -> io::Result<()> {
+    fn environment(&mut self, cell: &str, environment: &EnvironmentReport) -> io::Result<()> {
+        if let Some(failed) = &environment.failure {
+            return self.failed(cell, failed);
+        }
+        let container = environment.container.as_deref().unwrap_or_default();
+        let start = duration(time(environment.start_ms.unwrap_or_default()));
+        self.verbose(cell, &format!("container `{container}` started in {start}"))
+    }
+
+    fn failed(&mut self, cell: &str, failed: &FailureReport) -> io::Result<()> {
         self.line(self.options.styles.fail, "ERROR", cell, "")?;
-        self.below(failure::lines(&failure::report(failed)))
+        self.below(failure::lines(failed))
     }
 
-    fn case(&mut self, cell: &CellId, result: &CaseResult, will_retry: bool) -> io::Result<()> {
-        self.told.insert(cell.clone());
-        if let (CaseStatus::Skipped, Some(reason)) = (result.status, &result.reason)
+    fn case(&mut self, cell: &str, case: &CaseReport, will_retry: bool) -> io::Result<()> {
+        self.told.insert(cell.to_owned());
+        if let (CaseStatusReport::Skipped, Some(reason)) = (case.status, &case.reason)
             && !self.says(Verbosity::Verbose)
         {
-            let reasons = self.skipped.entry(cell.clone()).or_default();
+            let reasons = self.skipped.entry(cell.to_owned()).or_default();
             *reasons.entry(reason.clone()).or_default() += 1;
             return Ok(());
         }
         let styles = self.options.styles;
-        let time = duration(result.elapsed);
-        let name = &result.name;
-        let tries = match result.attempt {
+        let name = &case.name;
+        let tries = match case.attempts {
             0 | 1 => String::new(),
             attempt => format!(" (try {attempt})"),
         };
-        let repetition = repetition(result);
-        let (style, word) = match result.status {
+        let repetition = repetition(case);
+        let (style, word) = match case.status {
             _ if will_retry => (styles.warn, "RETRY"),
-            CaseStatus::Passed if result.slow => (styles.warn, "SLOW"),
-            CaseStatus::Passed => (styles.pass, "PASS"),
-            CaseStatus::Failed => (styles.fail, "FAIL"),
-            CaseStatus::Error => (styles.fail, "ERROR"),
-            CaseStatus::Skipped => (styles.warn, "SKIP"),
+            CaseStatusReport::Passed if case.slow => (styles.warn, "SLOW"),
+            CaseStatusReport::Passed => (styles.pass, "PASS"),
+            CaseStatusReport::Failed => (styles.fail, "FAIL"),
+            CaseStatusReport::Error => (styles.fail, "ERROR"),
+            CaseStatusReport::Skipped => (styles.warn, "SKIP"),
         };
-        let rest = match &result.reason {
+        let rest = match &case.reason {
             Some(reason) => format!(" {name}: {reason}"),
-            None => format!(" {name} in {time}{tries}{repetition}"),
+            None => format!(
+                " {name} in {}{tries}{repetition}",
+                duration(time(case.duration_ms))
+            ),
         };
-        let good = matches!(result.status, CaseStatus::Passed | CaseStatus::Skipped);
+        let good = matches!(
+            case.status,
+            CaseStatusReport::Passed | CaseStatusReport::Skipped
+        );
         if good && !self.says(Verbosity::Normal) {
             return Ok(());
         }
         self.line(style, word, cell, &rest)?;
-        self.details(result, good)?;
+        self.details(case, good)?;
         if good || will_retry {
             return Ok(());
         }
-        let line = result.source.line.map(|line| format!(":{line}"));
-        let file = result.source.file.display();
-        self.below([format!("case: {file}{}", line.unwrap_or_default())])
+        let line = case.line.map(|line| format!(":{line}"));
+        self.below([format!("case: {}{}", case.file, line.unwrap_or_default())])
     }
 
-    fn details(&mut self, result: &CaseResult, good: bool) -> io::Result<()> {
-        let case = document::case(result);
+    fn details(&mut self, case: &CaseReport, good: bool) -> io::Result<()> {
         self.below(case.mismatches.iter().map(difference::line))?;
         // Where there is a reason, the failure was told with its environment.
-        if let (Some(failed), None) = (&case.failure, &result.reason) {
+        if let (Some(failed), None) = (&case.failure, &case.reason) {
             self.below(failure::lines(failed))?;
         }
         if good && !self.says(Verbosity::Verbose) {
@@ -168,13 +181,16 @@ impl<W: Write> Human<W> {
 
     fn cell_finished(
         &mut self,
-        cell: &CellId,
-        status: CellStatus,
+        cell: &str,
+        status: CellStatusReport,
         reason: Option<&str>,
     ) -> io::Result<()> {
         self.not_run(cell)?;
         let quiet = self.told.contains(cell) || !self.says(Verbosity::Normal);
-        let skipped = matches!(status, CellStatus::Skipped | CellStatus::Interrupted);
+        let skipped = matches!(
+            status,
+            CellStatusReport::Skipped | CellStatusReport::Interrupted
+        );
         if quiet || !skipped {
             return Ok(());
         }
@@ -183,7 +199,7 @@ impl<W: Write> Human<W> {
         self.line(style, "SKIP", cell, &format!(": {reason}"))
     }
 
-    fn not_run(&mut self, cell: &CellId) -> io::Result<()> {
+    fn not_run(&mut self, cell: &str) -> io::Result<()> {
         let reasons = self.skipped.remove(cell).unwrap_or_default();
         if !self.says(Verbosity::Normal) {
             return Ok(());
@@ -195,7 +211,7 @@ impl<W: Write> Human<W> {
         Ok(())
     }
 
-    fn verbose(&mut self, cell: &CellId, text: &str) -> io::Result<()> {
+    fn verbose(&mut self, cell: &str, text: &str) -> io::Result<()> {
         if !self.says(Verbosity::Verbose) {
             return Ok(());
         }
@@ -203,18 +219,38 @@ impl<W: Write> Human<W> {
         let text = self.options.styles.dim.paint(&text);
         writeln!(self.out, "{:WIDTH$} {text}", "")
     }
+
+    /// A whole cell, in the order in which a run tells it.
+    fn cell(&mut self, cell: &CellReport) -> io::Result<()> {
+        let name = cell.id();
+        self.built(&name, &cell.build)?;
+        for environment in &cell.environments {
+            self.environment(&name, environment)?;
+        }
+        for case in &cell.cases {
+            self.case(&name, case, false)?;
+        }
+        self.cell_finished(&name, cell.status, cell.reason.as_deref())
+    }
+
+    fn lines(&mut self, lines: &[String]) -> io::Result<()> {
+        for line in lines {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
 }
 
 /// Which repetition a result is of, where there were several.
-fn repetition(result: &CaseResult) -> String {
-    let CaseResult {
+fn repetition(result: &CaseReport) -> String {
+    let CaseReport {
         repetition,
         repetitions,
         ..
     } = result;
     match (result.status, *repetitions) {
         (_, 0 | 1) => String::new(),
-        (CaseStatus::Passed, times) => format!(" ({times} times)"),
+        (CaseStatusReport::Passed, times) => format!(" ({times} times)"),
         (_, times) => format!(" (repetition {repetition} of {times})"),
     }
 }
@@ -223,34 +259,40 @@ impl<W: Write + Send> Reporter for Human<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.document.add(event);
         match event {
-            Event::BuildFinished { cell, result } => self.built(cell, result),
-            Event::EnvironmentFailed { cell, failure } => self.failed(cell, &failure.failure),
+            Event::BuildFinished { cell, result } => {
+                self.built(&cell.to_string(), &document::build(result))
+            }
+            Event::EnvironmentFailed { cell, failure } => {
+                let failed = failure::report(&failure.failure);
+                self.failed(&cell.to_string(), &failed)
+            }
             Event::CaseFinished {
                 cell,
                 result,
                 will_retry,
-            } => self.case(cell, result, *will_retry),
+            } => self.case(&cell.to_string(), &document::case(result), *will_retry),
             Event::FunctionFinished {
                 cell,
                 status,
                 reason,
                 ..
-            } => self.cell_finished(cell, *status, reason.as_deref()),
-            Event::BuildProgress { cell, line } => self.verbose(cell, line),
+            } => {
+                let status = document::cell_status(*status);
+                self.cell_finished(&cell.to_string(), status, reason.as_deref())
+            }
+            Event::BuildProgress { cell, line } => self.verbose(&cell.to_string(), line),
             Event::EnvironmentStarted {
                 cell,
                 container,
                 elapsed,
             } => {
-                let text = format!("container `{container}` started in {}", duration(*elapsed));
-                self.verbose(cell, &text)
+                let start = Ok(milliseconds(*elapsed));
+                let environment = document::environment(Some(container), start);
+                self.environment(&cell.to_string(), &environment)
             }
             Event::RunFinished { verdict, elapsed } => {
                 let lines = summary::lines(self.document.report(), verdict, *elapsed);
-                for line in lines {
-                    writeln!(self.out, "{line}")?;
-                }
-                Ok(())
+                self.lines(&lines)
             }
             Event::RunStarted(_)
             | Event::BuildStarted { .. }
@@ -258,6 +300,15 @@ impl<W: Write + Send> Reporter for Human<W> {
             | Event::CaseStarted { .. }
             | Event::Note { .. } => Ok(()),
         }
+    }
+
+    fn document(&mut self, report: &RunReport) -> io::Result<()> {
+        for cell in &report.cells {
+            self.cell(cell)?;
+        }
+        let verdict = verdict::of(report);
+        let lines = summary::lines(report, &verdict, time(report.duration_ms));
+        self.lines(&lines)
     }
 
     fn finish(&mut self) -> io::Result<()> {

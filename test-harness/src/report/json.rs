@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Document, Reporter};
 use crate::runner::event::Event;
+use crate::wire::RunReport;
 
 /// Writes the document at the end of a run.
 pub struct Json<W> {
@@ -22,6 +23,11 @@ impl<W: Write> Json<W> {
 impl<W: Write + Send> Reporter for Json<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.document.add(event);
+        Ok(())
+    }
+
+    fn document(&mut self, report: &RunReport) -> io::Result<()> {
+        self.document = Document::of(report.clone());
         Ok(())
     }
 

@@ -6,12 +6,16 @@ mod document;
 mod failure;
 mod github;
 mod human;
+#[cfg(test)]
+mod jenkins;
 mod json;
 mod junit;
+mod merge;
 pub mod output;
 pub mod redact;
 pub mod style;
 mod summary;
+mod verdict;
 mod words;
 
 use std::io;
@@ -22,15 +26,20 @@ pub use github::Github;
 pub use human::{Human, HumanOptions, Verbosity};
 pub use json::Json;
 pub use junit::Junit;
+pub use merge::{MergeError, Part, merge};
 pub use output::{Destinations, Format, OutputError, OutputSpec, PendingFile};
 pub use style::{Style, Styles};
 
 use crate::runner::event::Event;
+use crate::wire::RunReport;
 
 /// Turns the events of one run into the bytes of one format.
 pub trait Reporter: Send {
     /// Takes the next event.
     fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Takes the whole document of a run, instead of its events.
+    fn document(&mut self, report: &RunReport) -> io::Result<()>;
 
     /// Writes what is left to write. It is called once, after the last event,
     /// also where a run ended before its end.

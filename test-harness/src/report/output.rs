@@ -12,6 +12,7 @@ use tempfile::TempPath;
 use super::{HumanOptions, Reporter, Styles, reporter};
 use crate::model::closest;
 use crate::runner::event::Event;
+use crate::wire::RunReport;
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -195,6 +196,15 @@ impl Destinations {
         for report in &mut self.reports {
             if report.failed.is_none() {
                 report.failed = report.reporter.event(event).err();
+            }
+        }
+    }
+
+    /// Gives every report the whole document of a run, instead of its events.
+    pub fn document(&mut self, document: &RunReport) {
+        for report in &mut self.reports {
+            if report.failed.is_none() {
+                report.failed = report.reporter.document(document).err();
             }
         }
     }

@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::junit::name;
 use super::words::{count, duration};
-use crate::runner::event::Verdict;
+use crate::runner::event::{Asked, Verdict};
 use crate::wire::{BaseOriginReport, RunReport};
 
 /// The lines: a sum, then notes.
@@ -28,7 +27,8 @@ fn sum(verdict: &Verdict, elapsed: Duration) -> String {
         (slow, flaky) => format!("{} passed ({slow} slow, {flaky} flaky)", counts.passed),
     };
     let built = format!("{} ready", count(counts.built, "image"));
-    let first = if verdict.builds_only { built } else { passed };
+    let images = verdict.asked == Asked::Images;
+    let first = if images { built } else { passed };
     let parts = [
         Some(first),
         part(counts.failed, "failed"),
@@ -36,7 +36,7 @@ fn sum(verdict: &Verdict, elapsed: Duration) -> String {
         part(counts.skipped, "skipped"),
         part(counts.not_built, "not built"),
         part(counts.not_started, "not started"),
-        part(counts.cells_skipped, "without cases").filter(|_| !verdict.builds_only),
+        part(counts.cells_skipped, "without cases").filter(|_| !images),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let end = if verdict.interrupted {
@@ -84,7 +84,7 @@ fn relaxed(report: &RunReport) -> Option<String> {
 fn notes(report: &RunReport) -> Vec<String> {
     let general = report.notes.iter().map(|note| format!("note: {note}"));
     let cells = report.cells.iter().flat_map(|cell| {
-        let name = name(cell);
+        let name = cell.id();
         let notes = cell.notes.iter();
         notes.map(move |note| format!("note: {name}: {note}"))
     });

@@ -45,10 +45,11 @@ fn info() -> RunInfo {
         emulator: Some("rie".to_owned()),
         started_at: Some("2026-11-24T05:06:41Z".to_owned()),
         cells: Vec::new(),
+        shard: None,
     }
 }
 
-fn mixed_plan() -> Plan {
+pub(super) fn mixed_plan() -> Plan {
     let mut plan = plan(&[
         ("greeter", &["ok", "wrong", "flaky", "error", "slow"]),
         ("faults", &["crash", "timeout", "lost", "hang", "too-large"]),
@@ -70,7 +71,7 @@ fn stage() -> FakeStage {
     }
 }
 
-async fn events(plan: &Plan, options: &RunOptions) -> Vec<Event> {
+pub(super) async fn events_of(plan: &Plan, options: &RunOptions) -> Vec<Event> {
     let (sender, mut stream) = channel();
     run(plan, &stage(), options, info(), &sender).await;
     drop(sender);
@@ -81,7 +82,19 @@ async fn events(plan: &Plan, options: &RunOptions) -> Vec<Event> {
     events
 }
 
-fn rendered(events: &[Event], format: Format, options: &HumanOptions) -> String {
+pub(super) fn rendered_document(
+    report: &RunReport,
+    format: Format,
+    options: &HumanOptions,
+) -> String {
+    let out = Shared::default();
+    let mut reporter = reporter(format, options, Box::new(out.clone()));
+    reporter.document(report).unwrap();
+    reporter.finish().unwrap();
+    out.text()
+}
+
+pub(super) fn rendered(events: &[Event], format: Format, options: &HumanOptions) -> String {
     let out = Shared::default();
     let mut reporter = reporter(format, options, Box::new(out.clone()));
     for event in events {
@@ -96,7 +109,7 @@ async fn mixed() -> Vec<Event> {
         retries: 1,
         ..RunOptions::default()
     };
-    events(&mixed_plan(), &options).await
+    events_of(&mixed_plan(), &options).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +126,7 @@ async fn a_repeated_case_says_which_repetition_it_is_about() {
     }
     let mut plan = Plan::default();
     plan.add(function("greeter"), cases, |_| true);
-    let events = events(&plan, &RunOptions::default()).await;
+    let events = events_of(&plan, &RunOptions::default()).await;
     let text = |format| rendered(&events, format, &HumanOptions::default());
     let human = text(Format::Human);
     assert!(human.contains(" (3 times)\n"), "{human}");
@@ -146,7 +159,7 @@ async fn a_mixed_run_for_quiet_people() {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_for_curious_people() {
-    let events = events(&plan(&[("greeter", &["ok"])]), &RunOptions::default()).await;
+    let events = events_of(&plan(&[("greeter", &["ok"])]), &RunOptions::default()).await;
     let options = HumanOptions {
         verbosity: Verbosity::Verbose,
         styles: Styles::coloured(),
@@ -158,6 +171,7 @@ async fn a_run_for_curious_people() {
 #[tokio::test(start_paused = true)]
 async fn a_mixed_run_as_junit() {
     let text = rendered(&mixed().await, Format::Junit, &HumanOptions::default());
+    assert_eq!(jenkins::violations(&text), [] as [&str; 0]);
     insta::assert_snapshot!(redact(&text));
 }
 
@@ -184,7 +198,7 @@ async fn documents_stand_in_the_plans_order_whatever_finished_first() {
         retries: 1,
         ..RunOptions::default()
     };
-    let parallel = events(&mixed_plan(), &parallel).await;
+    let parallel = events_of(&mixed_plan(), &parallel).await;
     let one_by_one = mixed().await;
     assert_ne!(parallel, one_by_one);
     for format in [Format::Json, Format::Junit, Format::Github] {

@@ -25,6 +25,11 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
     )
 }
 
+/// A time of a document.
+pub(super) fn time(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1_000.0).unwrap_or_default()
+}
+
 /// `1 case`, `2 cases`.
 pub(super) fn count(number: usize, singular: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 
 pub use super::failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFailure};
 use super::plan::PlannedCell;
-pub use super::verdict::{Counts, Verdict};
+pub use super::shard::ShardInfo;
+pub use super::verdict::{Asked, Counts, Verdict};
 pub use crate::cases::{CaseSource, Mismatch, Side};
 pub use crate::invoke::outcome::{
     FunctionFailure, Invocation, LogLine, Outcome, OutcomeKind, Phase, ProcessExit,
@@ -134,6 +135,8 @@ pub struct RunInfo {
     pub started_at: Option<String>,
     /// The cells in the plan's order; the runner fills them in.
     pub cells: Vec<CellInfo>,
+    /// Which part of a larger plan it is; the runner fills it in.
+    pub shard: Option<ShardInfo>,
 }
 
 /// The engine that serves a run.

@@ -5,6 +5,7 @@
 mod attempt;
 mod cell;
 mod choice;
+mod durations;
 pub mod event;
 mod failure;
 #[cfg(test)]
@@ -17,17 +18,20 @@ mod port;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schedule;
+mod shard;
 mod status;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use choice::{Choice, PlanError};
+pub use durations::Durations;
 pub use event::{Event, EventSender, EventStream, channel};
 pub use failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFailure};
 pub use options::RunOptions;
 pub use plan::{Plan, PlannedCell, Target};
 pub use port::{Prepared, Progress, Running, Stage};
 pub use schedule::{build, run};
+pub use shard::{NotAShard, Shard, ShardInfo};
 pub use tokio_util::sync::CancellationToken;
-pub use verdict::{Counts, Verdict};
+pub use verdict::{Asked, Counts, Verdict};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::shard::ShardInfo;
 use crate::cases::{Case, EnvironmentChanges};
 use crate::model::{Cell, Function};
 
@@ -43,6 +44,8 @@ pub struct PlannedCell {
 pub struct Plan {
     /// The cells.
     pub cells: Vec<PlannedCell>,
+    /// Which part of a larger plan it is, where it is one.
+    pub shard: Option<ShardInfo>,
 }
 
 impl Plan {

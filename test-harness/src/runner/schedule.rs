@@ -10,7 +10,7 @@ use super::event::{CellInfo, Event, EventSender, RunInfo};
 use super::options::RunOptions;
 use super::plan::Plan;
 use super::port::Stage;
-use super::verdict::Verdict;
+use super::verdict::{Asked, Verdict};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Work {
@@ -51,8 +51,13 @@ async fn work(
     let began = Instant::now();
     events.emit(Event::RunStarted(RunInfo {
         cells: plan.cells.iter().map(CellInfo::of).collect(),
+        shard: plan.shard.clone(),
         ..info
     }));
+    let left_out = part_without_cases(plan);
+    if let Some(text) = left_out.clone() {
+        events.emit(Event::Note { cell: None, text });
+    }
     let halt = CancellationToken::new();
     let cells = stream::iter(&plan.cells).map(|planned| {
         let cell = CellRun::new(planned, stage, options, events, &halt);
@@ -65,7 +70,11 @@ async fn work(
     });
     let tallies: Vec<Tally> = cells.buffer_unordered(options.jobs.get()).collect().await;
     let mut verdict = Verdict {
-        builds_only: work == Work::Build,
+        asked: match (work, left_out) {
+            (Work::Build, _) => Asked::Images,
+            (Work::Run, None) => Asked::Cases,
+            (Work::Run, Some(_)) => Asked::Nothing,
+        },
         interrupted: options.cancel.is_cancelled(),
         ..Verdict::default()
     };
@@ -76,4 +85,12 @@ async fn work(
     let elapsed = began.elapsed();
     events.emit(Event::RunFinished { verdict, elapsed });
     verdict
+}
+
+/// A shard that got nothing to test passes: where there are more shards than
+/// cells, that is nobody's mistake, and the whole was seen to have cases.
+fn part_without_cases(plan: &Plan) -> Option<String> {
+    let part = plan.shard.as_ref()?;
+    let shard = part.shard;
+    (plan.case_count() == 0).then(|| format!("shard {shard} has nothing to test"))
 }

@@ -33,12 +33,24 @@ pub struct Counts {
 pub struct Verdict {
     /// How many of what.
     pub counts: Counts,
-    /// Whether images alone were asked for.
-    pub builds_only: bool,
+    /// What was asked for.
+    pub asked: Asked,
     /// Whether the engine could not be reached.
     pub engine_lost: bool,
     /// Whether the run was interrupted.
     pub interrupted: bool,
+}
+
+/// What a run was asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// To run cases.
+    #[default]
+    Cases,
+    /// To make images.
+    Images,
+    /// Nothing: it is a shard that got nothing to test.
+    Nothing,
 }
 
 impl Verdict {
@@ -46,10 +58,10 @@ impl Verdict {
     /// interrupted says nothing, and what was not built explains what failed.
     pub const fn exit_code(&self) -> ExitCode {
         let counts = &self.counts;
-        let shown = if self.builds_only {
-            counts.built
-        } else {
-            counts.passed
+        let shown = match self.asked {
+            Asked::Cases => counts.passed > 0,
+            Asked::Images => counts.built > 0,
+            Asked::Nothing => true,
         };
         if self.interrupted {
             ExitCode::Interrupted
@@ -61,10 +73,10 @@ impl Verdict {
             ExitCode::NotStarted
         } else if counts.failed > 0 || counts.errors > 0 {
             ExitCode::CaseFailed
-        } else if shown == 0 {
-            ExitCode::NothingSelected
-        } else {
+        } else if shown {
             ExitCode::Ok
+        } else {
+            ExitCode::NothingSelected
         }
     }
 }

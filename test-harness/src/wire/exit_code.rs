@@ -50,6 +50,24 @@ impl ExitCode {
         Self::Interrupted,
     ];
 
+    /// What a run may come to, the worst first: of several reasons the first one
+    /// counts.
+    pub const PRECEDENCE: [Self; 8] = [
+        Self::Interrupted,
+        Self::NoEngine,
+        Self::BuildFailed,
+        Self::NotStarted,
+        Self::CaseFailed,
+        Self::Unexpected,
+        Self::NothingSelected,
+        Self::Ok,
+    ];
+
+    /// The code with that number.
+    pub fn of(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// The number that the process ends with.
     pub const fn code(self) -> u8 {
         self as u8
@@ -120,9 +138,13 @@ pub fn exit_codes_page() -> String {
         // Writing to a `String` cannot fail.
         let _ = writeln!(page, "| {code} | `{name}` | {meaning} |");
     }
-    page.push_str(
-        "\nWhere several apply to one run, the first of these wins: 130, 102, 101, 103, 100, 4, 0.\n\
+    let order = ExitCode::PRECEDENCE.map(|exit| exit.code().to_string());
+    // Writing to a `String` cannot fail.
+    let _ = write!(
+        page,
+        "\nWhere several apply to one run, or to the reports that are merged, the first of these wins: {}.\n\
          A report that was asked for is written whatever the code.\n",
+        order.join(", ")
     );
     page
 }

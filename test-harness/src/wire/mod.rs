@@ -5,7 +5,9 @@ mod case;
 mod checkup;
 mod exit_code;
 mod list;
+mod matrix;
 mod raw;
+mod read;
 mod report;
 
 pub use case::{
@@ -15,11 +17,13 @@ pub use case::{
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
+pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use raw::RawJson;
+pub use read::ReadError;
 pub use report::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CellReport, CellStatusReport,
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
-    RunReport, SCHEMA_VERSION, ToolReport, report_schema,
+    RunReport, SCHEMA_VERSION, ShardReport, ToolReport, report_schema,
 };
 
 /// A schema as its checked-in file holds it.
@@ -37,6 +41,7 @@ mod tests {
             (report_schema(), 12),
             (list_schema(), 3),
             (checkup_schema(), 3),
+            (matrix_schema(), 3),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

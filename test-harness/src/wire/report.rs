@@ -33,6 +33,8 @@ pub struct RunReport {
     pub project: ProjectReport,
     /// The version of this document.
     pub schema_version: u32,
+    /// Which part of a larger run it is, where it is one.
+    pub shard: Option<ShardReport>,
     /// When it began, RFC 3339.
     pub started_at: Option<String>,
     /// What wrote the document.
@@ -93,6 +95,22 @@ pub struct ProjectReport {
     pub name: String,
 }
 
+/// A part of a larger run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShardReport {
+    /// How many parts there are.
+    pub count: usize,
+    /// Which part it is, from 1.
+    pub index: usize,
+    /// Digest of all cells and cases of the whole run.
+    pub plan: String,
+    /// Where each of the cells stands in the whole run, from 0.
+    pub positions: Vec<usize>,
+    /// How many cells the whole run has.
+    pub whole: usize,
+}
+
 /// What wrote the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +149,15 @@ pub struct CellReport {
     pub status: CellStatusReport,
     /// The variant.
     pub variant: Option<String>,
+}
+
+impl CellReport {
+    /// The cell's name as in every format: `function/variant (architecture)`.
+    pub fn id(&self) -> String {
+        let variant = self.variant.as_ref().map(|variant| format!("/{variant}"));
+        let variant = variant.unwrap_or_default();
+        format!("{}{variant} ({})", self.function, self.architecture)
+    }
 }
 
 /// How a cell went.

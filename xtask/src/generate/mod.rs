@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 7] = [
+const GENERATED: [Generated; 8] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
@@ -38,6 +38,7 @@ const GENERATED: [Generated; 7] = [
     printed("schemas/doctor.schema.json", &["schema", "doctor"]),
     printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
     printed("schemas/list.schema.json", &["schema", "list"]),
+    printed("schemas/matrix.schema.json", &["schema", "matrix"]),
     printed("schemas/report.schema.json", &["schema", "report"]),
 ];
 

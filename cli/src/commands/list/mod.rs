@@ -2,18 +2,14 @@
 
 mod human;
 
-use std::path::Path;
-
 use lambdock::cases::Case;
 use lambdock::model::{Project, VariantName};
 use lambdock::runner::{Choice, Plan, PlannedCell};
-use lambdock::wire::{
-    ExitCode, ListReport, ListedCase, ListedFunction, ProjectReport, SCHEMA_VERSION,
-};
+use lambdock::wire::{ExitCode, ListReport, ListedCase, ListedFunction, SCHEMA_VERSION};
 
 use crate::args::ListArgs;
 use crate::context::Context;
-use crate::documents::{Documents, tool};
+use crate::documents::{self, Documents, tool};
 use crate::failure::Failures;
 use crate::paths::shown;
 use crate::settings::Verbosity;
@@ -53,19 +49,10 @@ fn report(project: &Project, plan: &Plan) -> ListReport {
     }
     ListReport {
         functions,
-        project: ProjectReport {
-            manifest: manifest(project),
-            name: project.name.clone(),
-        },
+        project: documents::project(project),
         schema_version: SCHEMA_VERSION,
         tool: tool(),
     }
-}
-
-/// The manifest's path; a folder without one has none.
-fn manifest(project: &Project) -> Option<String> {
-    let path: &Path = &project.manifest;
-    path.is_file().then(|| shown(path))
 }
 
 fn add(words: &mut Vec<String>, word: &str) {

@@ -2,7 +2,9 @@
 //! a stand-in that is built here and says so.
 
 mod choice;
+mod forecast;
 mod resolver;
 
 pub use choice::{BaseChoice, BaseError, BaseKind};
+pub use forecast::Forecast;
 pub use resolver::{Resolver, StandIns};

@@ -199,13 +199,13 @@ fn reason(error: &EngineError) -> String {
 }
 
 /// Whether a reference names one of AWS's Lambda base images.
-fn is_lambda_base(reference: &str) -> bool {
+pub(super) fn is_lambda_base(reference: &str) -> bool {
     let reference = reference.trim_start_matches("docker.io/");
     reference.starts_with("public.ecr.aws/lambda/") || reference.starts_with("amazon/aws-lambda-")
 }
 
 /// `name:tag` and a digest as one reference.
-fn pin(reference: &str, digest: &str) -> String {
+pub(super) fn pin(reference: &str, digest: &str) -> String {
     let unpinned = reference
         .split_once('@')
         .map_or(reference, |(name, _)| name);

@@ -4,6 +4,7 @@ mod builder;
 mod failure;
 mod frontend;
 mod hints;
+mod key;
 mod plan;
 mod prepare;
 mod secrets;
@@ -11,4 +12,5 @@ mod trust;
 
 pub use builder::{BuildSettings, Builder, BuiltImage, Variable};
 pub use failure::BuildFailure;
+pub use key::{KeyError, cache_key};
 pub use plan::image_tag;
