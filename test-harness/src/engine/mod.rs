@@ -2,6 +2,7 @@
 //! narrow port over what the layers above need. It knows nothing of Lambda.
 
 mod address;
+mod archive;
 pub mod buildkit;
 mod checks;
 pub(crate) mod credentials;
@@ -21,6 +22,7 @@ mod pull;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
+pub use archive::Archive;
 pub use checks::EngineState;
 pub use credentials::Credentials;
 pub use docker::{Engine, EngineInfo};
