@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use lambdock::model::InvocationContext;
 use lambdock::runner::Running;
 
 use crate::figures::{Times, ratio};
@@ -86,7 +87,10 @@ impl Sides {
     }
 
     async fn through_the_library(&mut self) -> Outcome<()> {
-        let invoked = self.running.invoke(&event(), self.timeout).await;
+        let invoked = self
+            .running
+            .invoke(&event(), &InvocationContext::default(), self.timeout)
+            .await;
         let invocation = invoked.map_err(|failed| failed.failure.message)?;
         if !invocation.certain || invocation.report.is_none() {
             return Err("the outcome was not certain".into());

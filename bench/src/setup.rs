@@ -76,6 +76,7 @@ impl Bench {
             cache,
             authorities: None,
             relaxed: false,
+            archives: None,
         };
         let stage = Local::open(engine.clone(), Arc::clone(&project), settings)?;
         Ok(Self {

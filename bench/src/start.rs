@@ -3,6 +3,8 @@
 
 use std::time::Instant;
 
+use lambdock::model::InvocationContext;
+
 use crate::figures::{Times, ratio};
 use crate::plain::{Plain, PlainContainer, Recipe};
 use crate::row::{Beside, Figure, Row};
@@ -82,7 +84,9 @@ async fn lambdock(bench: &Bench, subject: &Subject, starts: &mut Starts) -> Outc
     let began = Instant::now();
     let mut running = bench.start(subject).await?;
     let timeout = subject.target.function.timeout;
-    let invoked = running.invoke(&event(), timeout).await;
+    let invoked = running
+        .invoke(&event(), &InvocationContext::default(), timeout)
+        .await;
     starts.answer.push(began.elapsed());
     let began = Instant::now();
     running.stop().await;

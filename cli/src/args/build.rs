@@ -1,6 +1,7 @@
 //! Arguments of `lambdock build`, as clap reads them.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -23,6 +24,9 @@ pub(crate) struct BuildArgs {
     /// Build what has not changed, too, and without the engine's cache.
     #[arg(long)]
     pub(crate) no_cache: bool,
+    /// Save each image into this folder too, for `lambdock test --load` on another machine.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
     /// Stop at the first image that does not build.
     #[arg(long)]
     pub(crate) fail_fast: bool,

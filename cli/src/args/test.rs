@@ -50,4 +50,7 @@ pub(crate) struct TestArgs {
     /// Use the images as they are; one that does not exist is an error.
     #[arg(long, conflicts_with_all = ["bases", "update_bases"])]
     pub(crate) no_build: bool,
+    /// Build nothing, and load the images that `lambdock build --save` has written to this folder.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["bases", "update_bases", "no_build"])]
+    pub(crate) load: Option<PathBuf>,
 }

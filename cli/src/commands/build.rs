@@ -1,5 +1,6 @@
 //! `lambdock build`: the images of the chosen cells.
 
+use lambdock::runner::local::Archives;
 use lambdock::runner::{Plan, RunOptions};
 use lambdock::wire::ExitCode;
 
@@ -20,6 +21,7 @@ pub(crate) fn run(arguments: &BuildArgs, context: &Context) -> Result<ExitCode, 
     let plan = Plan::images(&chosen.project, &wanted)?;
     let reports = Reports::open(context)?;
     let mut local = local::settings(&arguments.bases, &chosen.project, context)?;
+    local.archives = arguments.save.clone().map(Archives::Save);
     local.build.no_cache = arguments.no_cache;
     let job = Job {
         work: Work::Build,

@@ -1,5 +1,6 @@
 //! `lambdock test`: build, run, invoke, assert. The main job.
 
+use lambdock::runner::local::Archives;
 use lambdock::runner::{Choice, Plan, RunOptions};
 use lambdock::wire::ExitCode;
 
@@ -32,6 +33,8 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
         plan.shard(shard, &saved::durations(&arguments.durations)?);
     }
     let reports = Reports::open(context)?;
+    let mut local = local::settings(&arguments.bases, &chosen.project, context)?;
+    local.archives = arguments.load.clone().map(Archives::Load);
     let job = Job {
         work: Work::Test,
         plan,
@@ -42,7 +45,7 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
             golden: golden(arguments.update, &context.environment)?,
             ..RunOptions::default()
         },
-        local: local::settings(&arguments.bases, &chosen.project, context)?,
+        local,
         project: chosen.project,
     };
     let (verdict, reports) = run::run(job, reports, context)?;

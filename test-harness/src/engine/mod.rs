@@ -2,6 +2,7 @@
 //! narrow port over what the layers above need. It knows nothing of Lambda.
 
 mod address;
+mod archive;
 mod archive_build;
 pub mod buildkit;
 mod checks;
@@ -22,6 +23,7 @@ mod pull;
 mod raw;
 
 pub use address::{EngineAddress, InvalidAddress};
+pub use archive::Archive;
 pub use checks::EngineState;
 pub use credentials::Credentials;
 pub use docker::{Engine, EngineInfo};

@@ -124,6 +124,8 @@ fn one(
         (labels::KIND, "image"),
         (labels::PROJECT, &forecast.project.name),
         (labels::FUNCTION, cell.function.as_str()),
+        // Over that of a stand-in, which would be taken for this image's own.
+        (labels::INPUTS, ""),
     ];
     let secrets = spec.secrets.iter().map(|secret| self::secret(secret, root));
     let caches = spec.cache_from.iter();

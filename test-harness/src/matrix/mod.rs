@@ -26,4 +26,5 @@ pub use git::{Git, GitError};
 pub use github::{LARGEST_MATRIX, github};
 pub use gitlab::gitlab;
 pub use history::History;
+pub use name::name as cell_name;
 pub use plan::{Chosen, MatrixError, Runners, cells};

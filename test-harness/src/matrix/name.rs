@@ -7,7 +7,7 @@ use crate::model::{Cell, VariantName};
 
 /// The name, in letters, digits, `-` and `_`: `function--variant_architecture`. A
 /// name from which the parts cannot be read back gets a digest.
-pub(super) fn name(cell: &Cell) -> String {
+pub fn name(cell: &Cell) -> String {
     let function = cell.function.as_str();
     let variant = cell.variant.as_ref().map(VariantName::as_str);
     let joined = match variant {

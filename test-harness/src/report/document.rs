@@ -241,6 +241,7 @@ pub(super) fn build(result: &Result<BuildInfo, CellFailure>) -> BuildReport {
                 BuildState::Built => BuildStatusReport::Built,
                 BuildState::Unchanged => BuildStatusReport::Unchanged,
                 BuildState::Existing => BuildStatusReport::Existing,
+                BuildState::Loaded => BuildStatusReport::Loaded,
             },
         },
         Err(CellFailure { failure, .. }) => BuildReport {

@@ -86,6 +86,7 @@ impl<W: Write> Human<W> {
             BuildStatusReport::Built => "built",
             BuildStatusReport::Unchanged => "unchanged",
             BuildStatusReport::Existing => "existing image",
+            BuildStatusReport::Loaded => "loaded from an archive",
             BuildStatusReport::Failed => {
                 self.told.insert(cell.to_owned());
                 let failed = build.failure.as_ref();

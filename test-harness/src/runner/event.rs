@@ -189,6 +189,8 @@ pub enum BuildState {
     Unchanged,
     /// It was there; the manifest names it.
     Existing,
+    /// It came from an archive.
+    Loaded,
 }
 
 /// What a `FROM` line got.

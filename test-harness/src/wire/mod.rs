@@ -4,6 +4,7 @@
 mod case;
 mod checkup;
 mod exit_code;
+mod images;
 mod list;
 mod matrix;
 mod raw;
@@ -16,6 +17,7 @@ pub use case::{
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
+pub use images::{SavedImage, image_schema};
 pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use raw::RawJson;
@@ -42,6 +44,7 @@ mod tests {
             (list_schema(), 3),
             (checkup_schema(), 3),
             (matrix_schema(), 3),
+            (image_schema(), 3),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

@@ -208,6 +208,8 @@ pub enum BuildStatusReport {
     Unchanged,
     /// It was there already.
     Existing,
+    /// It came from an archive.
+    Loaded,
     /// It was not built, see `failure`.
     Failed,
     /// Nobody needed it.

@@ -76,7 +76,7 @@ fn add(texts: &mut Vec<String>, text: &str) {
 const fn rank(build: &BuildReport) -> u8 {
     match build.status {
         BuildStatusReport::NotRun => 0,
-        BuildStatusReport::Existing => 1,
+        BuildStatusReport::Existing | BuildStatusReport::Loaded => 1,
         BuildStatusReport::Unchanged => 2,
         BuildStatusReport::Built => 3,
         BuildStatusReport::Failed => 4,

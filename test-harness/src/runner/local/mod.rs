@@ -1,6 +1,7 @@
 //! The stage on this machine's engine: images built there, environments run
 //! there.
 
+mod archives;
 mod convert;
 mod reading;
 mod running;
@@ -22,6 +23,7 @@ use crate::model::{Architecture, Project};
 use crate::runtime::rie::{self, RieError};
 use crate::runtime::{Emulator, Launcher, SweepScope, Whose, sweep};
 
+pub use archives::Archives;
 use supplies::HostSupplies;
 
 /// How a local stage works.
@@ -35,6 +37,8 @@ pub struct LocalSettings {
     pub authorities: Option<PathBuf>,
     /// Run without Lambda's limits.
     pub relaxed: bool,
+    /// Where images are saved to, or loaded from.
+    pub archives: Option<Archives>,
 }
 
 /// Why there is no local stage.
@@ -66,6 +70,8 @@ impl LocalError {
 pub struct Local {
     engine: Engine,
     settings: LocalSettings,
+    /// The project's name.
+    project: String,
     builder: Builder,
     launcher: OnceCell<Arc<Launcher>>,
     /// What is known of the images that are to run, by reference.
@@ -90,6 +96,7 @@ impl Local {
         settings: LocalSettings,
     ) -> Result<Self, LocalError> {
         let lock = Lock::open(&project.root)?;
+        let name = project.name.clone();
         let images: Arc<dyn Images> = Arc::new(engine.clone());
         let builder = Builder::new(
             images,
@@ -101,6 +108,7 @@ impl Local {
         Ok(Self {
             engine,
             settings,
+            project: name,
             builder,
             launcher: OnceCell::new(),
             images: Mutex::new(HashMap::new()),

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 
+use super::archives::{Archives, Loaded};
 use super::running::LocalRunning;
 use super::{Local, LocalError, convert};
 use crate::engine::buildkit::BuildStep;
@@ -11,6 +12,7 @@ use crate::engine::{ImageFacts, Images};
 use crate::image::build::BuiltImage;
 use crate::image::contract::{Expected, Severity};
 use crate::model::{Cell, ImageSource, Limits};
+use crate::runner::event::BuildInfo;
 use crate::runner::failure::{CellFailure, CellFailureKind, Failure};
 use crate::runner::plan::Target;
 use crate::runner::port::{Prepared, Progress, Running, Stage};
@@ -20,6 +22,13 @@ use crate::runtime::{Environment, EnvironmentSpec, StartFailure, runtime_command
 impl Stage for Local {
     async fn prepare(&self, target: &Target, progress: &Progress) -> Result<Prepared, CellFailure> {
         let cell = &target.cell;
+        if let (Some(Archives::Load(folder)), ImageSource::Build(_)) =
+            (&self.settings.archives, &cell.source)
+        {
+            let Loaded { built, info } = self.load(folder, cell).await?;
+            self.keeps_contract(target, &built, progress).await?;
+            return Ok(self.prepared(&built, info));
+        }
         let mut tell = |step: BuildStep| match step {
             BuildStep::Started { name } => progress.line(name),
             BuildStep::Output { line } => progress.line(line),
@@ -28,13 +37,12 @@ impl Stage for Local {
         let built = self.builder.build(cell, &mut tell).await;
         let built = built.map_err(|error| convert::build_failure(&error))?;
         self.keeps_contract(target, &built, progress).await?;
-        let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
-        images.insert(built.facts.id.clone(), built.facts.clone());
-        Ok(Prepared {
-            // By id: the tag may move to a later build.
-            image: built.facts.id.clone(),
-            build: convert::build_info(&built, &cell.source),
-        })
+        if let (Some(Archives::Save(folder)), ImageSource::Build(_)) =
+            (&self.settings.archives, &cell.source)
+        {
+            self.save(folder, cell, &built).await?;
+        }
+        Ok(self.prepared(&built, convert::build_info(&built, &cell.source)))
     }
 
     async fn start(
@@ -57,6 +65,17 @@ impl Stage for Local {
 }
 
 impl Local {
+    /// An image to run, whose facts need not be asked for again.
+    fn prepared(&self, built: &BuiltImage, info: BuildInfo) -> Prepared {
+        let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
+        images.insert(built.facts.id.clone(), built.facts.clone());
+        Prepared {
+            // By id: the tag may move to a later build.
+            image: built.facts.id.clone(),
+            build: info,
+        }
+    }
+
     /// A failure to start; the engine's, where that is gone.
     async fn not_started(&self, error: &StartFailure) -> CellFailure {
         let failure = convert::start_failure(error);
