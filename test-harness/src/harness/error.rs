@@ -16,20 +16,20 @@ use crate::runner::{CellFailure, Failure, InvokeFailure, PlanError};
 #[derive(thiserror::Error)]
 pub enum HarnessError {
     /// The manifest cannot be read or has problems.
-    #[error("{}", told(.0, .0.hint()))]
-    Manifest(#[from] ManifestError),
+    #[error("{}", told(&**.0, .0.hint()))]
+    Manifest(#[source] Box<ManifestError>),
     /// Nothing fits the name.
-    #[error("{}", told(.0, .0.hint()))]
-    Selection(#[from] SelectError),
+    #[error("{}", told(&**.0, .0.hint()))]
+    Selection(#[source] Box<SelectError>),
     /// There is nothing to run, or the cases have problems.
-    #[error("{}", told(.0, .0.hint()))]
-    Plan(#[from] PlanError),
+    #[error("{}", told(&**.0, .0.hint()))]
+    Plan(#[source] Box<PlanError>),
     /// The engine is not there or failed.
-    #[error("{}", told(.0, .0.hint()))]
-    Engine(#[from] EngineError),
+    #[error("{}", told(&**.0, .0.hint()))]
+    Engine(#[source] Box<EngineError>),
     /// The emulator is not to be had, or the lock cannot be read.
-    #[error("{}", told(.0, .0.hint()))]
-    Local(#[from] LocalError),
+    #[error("{}", told(&**.0, .0.hint()))]
+    Local(#[source] Box<LocalError>),
     /// The image or the environment is not there.
     #[error("{}", failure_lines(&.0.failure).join("\n"))]
     Cell(CellFailure),
@@ -57,6 +57,25 @@ impl HarnessError {
             failure: Box::new(failure),
         })
     }
+}
+
+/// Errors of other layers, in boxes: some of them are large.
+macro_rules! boxed {
+    ($($variant:ident: $error:ty),* $(,)?) => {$(
+        impl From<$error> for HarnessError {
+            fn from(error: $error) -> Self {
+                Self::$variant(Box::new(error))
+            }
+        }
+    )*};
+}
+
+boxed! {
+    Manifest: ManifestError,
+    Selection: SelectError,
+    Plan: PlanError,
+    Engine: EngineError,
+    Local: LocalError,
 }
 
 impl From<CellFailure> for HarnessError {

@@ -91,6 +91,7 @@ impl Host {
                 variable: Arc::new(move |name: &str| variables.get(name).cloned()),
             },
             cache: self.cache(project),
+            archives: None,
             relaxed: false,
         }
     }
