@@ -35,6 +35,8 @@ fn shard(index: usize, status: &str, code: u8) -> Value {
         "logs": [],
         "mismatches": [],
         "name": "takes an order",
+        "repetition": 1,
+        "repetitions": 1,
         "slow": false,
         "status": status,
     });

@@ -78,7 +78,7 @@ async fn what_goes_wrong_is_an_outcome_and_the_next_event_is_served() -> Result<
 async fn a_function_that_is_not_there_is_told_with_what_is_meant() {
     let harness = Harness::of_manifest(manifest()).await;
     let harness = harness.unwrap_or_else(|error| panic!("{error}"));
-    let error = harness.start("greeter-no").await.err();
+    let error = harness.start("greeter-goo").await.err();
     let told = error.map_or_else(String::new, |error| format!("{error:?}"));
     assert!(told.contains("did you mean `greeter-go`?"), "{told}");
     harness.close().await;

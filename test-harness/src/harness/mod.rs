@@ -141,10 +141,10 @@ impl Harness {
         ))
     }
 
-    /// Removes what this process has on the engine, but for images. Environments
-    /// that still run are stopped.
+    /// Removes what it keeps ready on the engine. Functions that run must have
+    /// been stopped before; those of other harnesses go on.
     pub async fn close(self) {
-        self.stage.shut_down().await;
+        self.stage.release().await;
     }
 
     fn target(&self, name: &str) -> Result<Target, HarnessError> {

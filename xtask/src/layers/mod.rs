@@ -27,7 +27,7 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Problem>, Error> {
     for (file, found) in sources(tree, LIBRARY)? {
         problems.extend(found.iter().filter_map(|path| {
             let edge = wrong_edge(&table, path).filter(|_| !is_test_file(&file));
-            let message = edge.or_else(|| forbidden::in_library(path))?;
+            let message = edge.or_else(|| forbidden::in_library(&file, path))?;
             Some(Problem::at(&file, path.line, message))
         }));
     }

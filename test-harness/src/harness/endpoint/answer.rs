@@ -126,12 +126,10 @@ impl Answer {
     }
 
     fn error(status: u16, kind: &str, member: &str, message: &str) -> Self {
-        let service = status >= 500;
-        let body = serde_json::json!({
-            "Type": if service { "Service" } else { "User" },
-            member: message,
-        });
-        let mut answer = Self::json(status, &request_id(), body.to_string().into_bytes());
+        let whose = if status >= 500 { "Service" } else { "User" };
+        let message = serde_json::Value::from(message);
+        let body = format!("{{\"Type\":\"{whose}\",\"{member}\":{message}}}");
+        let mut answer = Self::json(status, &request_id(), body.into_bytes());
         answer.add("x-amzn-errortype", kind);
         answer
     }
@@ -380,7 +378,7 @@ mod tests {
         let answer = Answer::no_function("fn", "live");
         assert_eq!(
             body(&answer),
-            "{\"Message\":\"Function not found: arn:aws:lambda:us-east-1:123456789012:function:fn:live\",\"Type\":\"User\"}"
+            "{\"Type\":\"User\",\"Message\":\"Function not found: arn:aws:lambda:us-east-1:123456789012:function:fn:live\"}"
         );
         assert_eq!(
             answer.header("x-amzn-errortype"),

@@ -125,11 +125,18 @@ impl Local {
         Ok(())
     }
 
-    /// Removes all that this process has on the engine, but for images.
-    pub async fn shut_down(&self) {
+    /// Removes what this stage keeps ready on the engine. Environments must have
+    /// been stopped before.
+    pub async fn release(&self) {
         if let Some(launcher) = self.launcher.get() {
             launcher.shut_down().await;
         }
+    }
+
+    /// Removes all that this process has on the engine, but for images, other
+    /// stages' environments included.
+    pub async fn shut_down(&self) {
+        self.release().await;
         // An environment whose start was given up half-way has no guard yet.
         let own = SweepScope {
             whose: Whose::Own,
