@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.lambdock/tools/bin:$(PATH)
 
 LAMBDOCK = $(CARGO) run --quiet --package lambdock-cli --
 
-.PHONY: help setup demo test check deny bench clean
+.PHONY: help setup servers demo test check deny bench clean
 
 help:
 	@echo "make demo    build and test this repository's own functions on real containers"
@@ -14,11 +14,15 @@ help:
 	@echo "make check   formatting, lints, guards, unit and snapshot tests; needs no engine"
 	@echo "make bench   start, invocation and no-op builds, measured"
 	@echo "make setup   the engine and the tools that demo, test and bench need"
+	@echo "make servers a registry and Podman, against which some tests run; without them they are skipped"
 	@echo "make clean   remove what lambdock made on the engine, and the build's output"
 
 setup:
 	scripts/ensure-engine
 	scripts/ensure-tools
+
+servers:
+	scripts/ensure-servers
 
 demo: setup
 	$(LAMBDOCK) test
