@@ -10,10 +10,14 @@ use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::models::{
-    ContainerCreateBody, HostConfig, Mount, MountType, PortBinding, ResourcesUlimits,
+    ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, PortBinding,
+    ResourcesUlimits,
 };
-use bollard::query_parameters::{CreateContainerOptions, RemoveContainerOptionsBuilder};
+use bollard::query_parameters::{
+    AttachContainerOptionsBuilder, CreateContainerOptions, RemoveContainerOptionsBuilder,
+};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
@@ -45,6 +49,15 @@ pub(crate) struct Recipe {
     /// What to run under an emulator from outside; nothing for an image that
     /// has the emulator itself.
     command: Option<Vec<String>>,
+}
+
+/// What becomes of an emulator's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Log {
+    /// Short, kept by the engine, read by nobody.
+    Kept,
+    /// At the level that tells a success from an error, and read as it comes.
+    Followed,
 }
 
 /// A container that was started so.
@@ -133,6 +146,7 @@ impl Plain {
         &self,
         bench: &Bench,
         subject: &Subject,
+        log: Log,
     ) -> Outcome<PlainContainer> {
         let function = &subject.target.function;
         let command = command(bench, subject).await?;
@@ -146,18 +160,22 @@ impl Plain {
         let variables = variables
             .iter()
             .map(|(key, value)| format!("{key}={value}"));
+        let followed = log == Log::Followed;
+        let level = ["--log-level".to_owned(), "debug".to_owned()];
+        let level = level.into_iter().filter(|_| followed);
         let published_at = free_address()?;
         let memory = Some(i64::from(function.memory_mb) << 20);
         let tmp = format!("rw,exec,mode=1777,size={}m", function.ephemeral_storage_mb);
         let config = ContainerCreateBody {
             image: Some(subject.prepared.image.clone()),
             entrypoint: Some(vec![EMULATOR.to_owned()]),
-            cmd: Some(command.clone()),
+            cmd: Some(level.chain(command.clone()).collect()),
             env: Some(variables.collect()),
             user: Some("993:990".to_owned()),
             exposed_ports: Some(vec![PORT_KEY.to_owned()]),
             host_config: Some(HostConfig {
                 port_bindings: Some(published(published_at)),
+                log_config: followed.then(no_log),
                 mounts: Some(vec![self.mount()]),
                 readonly_rootfs: Some(true),
                 memory,
@@ -173,6 +191,9 @@ impl Plain {
             ..ContainerCreateBody::default()
         };
         let id = self.create_and_start(config).await?;
+        if followed {
+            self.follow(&id).await?;
+        }
         let inspected = self.client.inspect_container(&id, None).await?;
         let networks = inspected.network_settings.and_then(|all| all.networks);
         let own = networks.into_iter().flatten().find_map(|(_, network)| {
@@ -211,6 +232,18 @@ impl Plain {
         let created = self.client.create_container(options, config).await?;
         self.client.start_container(&created.id, None).await?;
         Ok(created.id)
+    }
+
+    /// Reads a container's streams until they end, and keeps nothing.
+    async fn follow(&self, id: &str) -> Outcome<()> {
+        let options = AttachContainerOptionsBuilder::new()
+            .stdout(true)
+            .stderr(true)
+            .stream(true)
+            .build();
+        let mut attached = self.client.attach_container(id, Some(options)).await?;
+        tokio::spawn(async move { while attached.output.next().await.is_some() {} });
+        Ok(())
     }
 
     fn mount(&self) -> Mount {
@@ -293,6 +326,13 @@ fn marks() -> HashMap<String, String> {
         (labels::KIND.to_owned(), "bench".to_owned()),
         (labels::OWNER.to_owned(), Owner::current().to_string()),
     ])
+}
+
+fn no_log() -> HostConfigLogConfig {
+    HostConfigLogConfig {
+        typ: Some("none".to_owned()),
+        config: None,
+    }
 }
 
 fn published(address: SocketAddr) -> HashMap<String, Option<Vec<PortBinding>>> {
