@@ -24,7 +24,7 @@ pub(super) fn templated(test: &Members, template: &[(String, Vec<Json>)]) -> Vec
 pub(super) fn count(test: &Members, template: &[(String, Vec<Json>)]) -> usize {
     let open = template.iter().filter(|(key, _)| !test.contains_key(key));
     open.fold(1, |product, (_, values)| {
-        product.saturating_mul(values.len())
+        product.saturating_mul(values.len().max(1))
     })
 }
 

@@ -133,7 +133,7 @@ fn what_only_looks_like_an_answer_or_an_error_is_none() {
     assert!(holds(r#"{"response":{"errorType":"Out"}}"#, &answer));
     assert!(!holds(r#"{"errorType":"Out"}"#, &answer));
     let timed_out = invocation(Outcome::Timeout {
-        after: std::time::Duration::from_secs(3),
+        after: Duration::from_secs(3),
         during: crate::invoke::outcome::Phase::Invoke,
     });
     assert!(!holds(
