@@ -135,7 +135,7 @@ const FOLDERS: [&str; 5] = [
     "e2e/apps/own-user/cases",
 ];
 
-fn toml() -> impl Strategy<Value = Vec<u8>> {
+fn toml() -> impl Strategy<Value = Bytes> {
     let mut corpus = Vec::new();
     for folder in FOLDERS {
         corpus.extend(corpus::files(folder, ".toml"));
@@ -145,21 +145,21 @@ fn toml() -> impl Strategy<Value = Vec<u8>> {
     damaged(&corpus, &WORDS)
 }
 
-fn json() -> impl Strategy<Value = Vec<u8>> {
+fn json() -> impl Strategy<Value = Bytes> {
     let mut texts = corpus::texts("samples/cases", ".json");
     texts.extend(corpus::texts("handlers/finding-notifier/cases", ".json"));
     texts.extend(corpus::texts("e2e/apps/node-esm/cases", ".json"));
     of_both_kinds(&texts, &WORDS)
 }
 
-fn suites() -> impl Strategy<Value = Vec<u8>> {
+fn suites() -> impl Strategy<Value = Bytes> {
     of_both_kinds(&corpus::texts("samples/suites", ".json"), &MEMBERS)
 }
 
 fn of_both_kinds(
     texts: &[String],
     words: &'static [&'static str],
-) -> impl Strategy<Value = Vec<u8>> + use<> {
+) -> impl Strategy<Value = Bytes> + use<> {
     let files: Vec<Vec<u8>> = texts.iter().map(|text| text.clone().into()).collect();
     prop_oneof![
         1 => damaged(&files, words),

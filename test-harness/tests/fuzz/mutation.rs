@@ -1,6 +1,7 @@
 //! Damage to bytes and to words: bits flipped, pieces cut, doubled, repeated,
 //! put together from two files, and words replaced by others of the format.
 
+use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -51,15 +52,16 @@ enum Damage {
 pub(crate) fn damaged(
     corpus: &[Vec<u8>],
     words: &'static [&'static str],
-) -> impl Strategy<Value = Vec<u8>> + use<> {
+) -> impl Strategy<Value = Bytes> + use<> {
     let texts: Vec<String> = corpus
         .iter()
         .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
         .collect();
     let all = prop::collection::vec(damage(texts, words), 1..7);
     (select(corpus.to_vec()), all).prop_map(|(good, all)| {
-        all.into_iter()
-            .fold(good, |bytes, damage| damage.done_to(bytes))
+        let all = all.into_iter();
+        // Bytes are shown as text where they fail.
+        Bytes::from(all.fold(good, |bytes, damage| damage.done_to(bytes)))
     })
 }
 

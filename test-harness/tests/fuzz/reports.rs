@@ -3,6 +3,7 @@
 
 use std::io;
 
+use bytes::Bytes;
 use lambdock::report::{Format, HumanOptions, Part, merge, reporter};
 use lambdock::runner::Durations;
 use lambdock::wire::{ExitCode, RunReport};
@@ -103,7 +104,7 @@ fn show(report: &RunReport) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn reports() -> impl Strategy<Value = Vec<u8>> {
+fn reports() -> impl Strategy<Value = Bytes> {
     let files: Vec<Vec<u8>> = corpus()
         .iter()
         .map(|tree| tree.to_string().into())

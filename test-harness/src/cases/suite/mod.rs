@@ -108,7 +108,11 @@ impl Suite {
         let mut template = Vec::new();
         for (key, values) in reader.object("template", part("template"))? {
             let name = format!("template.{key}");
-            template.push((key.clone(), reader.array(&name, values)?.to_vec()));
+            let values = reader.array(&name, values)?.to_vec();
+            if values.is_empty() {
+                reader.problem(format!("`{name}` is empty: no test would be left"), None);
+            }
+            template.push((key.clone(), values));
         }
         let resources = resources::read(reader, part("resources"));
         let assertions = match suite.get("assertions") {

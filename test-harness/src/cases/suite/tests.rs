@@ -262,6 +262,14 @@ fn a_template_that_would_never_end_is_refused() {
 }
 
 #[test]
+fn a_template_that_leaves_no_test_is_refused() {
+    let told = problems(&format!(
+        r#"{{"template":{{"memory":[]}},"tests":[{SMALLEST}]}}"#
+    ));
+    assert!(told.contains("`template.memory` is empty"), "{told}");
+}
+
+#[test]
 fn thousands_of_tests_of_one_name_are_told_apart_in_time() {
     let tests = vec![SMALLEST; 3_000].join(",");
     let began = Instant::now();
