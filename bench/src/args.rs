@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5)]
     pub(crate) builds: usize,
 
-    /// Runs of the whole test.
+    /// Runs of the whole test, and of the many cases.
     #[arg(long, default_value_t = 3)]
     pub(crate) runs: usize,
 
@@ -70,10 +70,18 @@ pub(crate) enum Part {
     Build,
     /// `lambdock test` where nothing has changed.
     Test,
+    /// 200 cases over 6 functions.
+    Cases,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Start, Self::Invoke, Self::Build, Self::Test];
+    const ALL: [Self; 5] = [
+        Self::Start,
+        Self::Invoke,
+        Self::Build,
+        Self::Test,
+        Self::Cases,
+    ];
 }
 
 impl std::fmt::Display for Part {
@@ -83,6 +91,7 @@ impl std::fmt::Display for Part {
             Self::Invoke => "invoke",
             Self::Build => "build",
             Self::Test => "test",
+            Self::Cases => "cases",
         })
     }
 }

@@ -1,18 +1,20 @@
 //! What lambdock costs, in one run on this machine: starts and warm invocations
 //! beside the engine and the emulator that they stand on, builds of what has
-//! not changed, and the whole `lambdock test`. It judges no run by its times:
+//! not changed, the whole `lambdock test`, and one of many cases. It judges no run by its times:
 //! a machine may be busy.
 
 mod args;
 mod build;
 mod figures;
 mod invoke;
+mod many;
 mod noise;
 mod plain;
 mod row;
 mod setup;
 mod start;
 mod table;
+mod tool;
 mod whole;
 
 use std::io::Write as _;
@@ -90,6 +92,9 @@ async fn measure(args: &Args, bench: &Bench) -> Outcome<Vec<Row>> {
     }
     if wanted(Part::Build) {
         rows.extend(build::measure(bench, args.builds).await);
+    }
+    if wanted(Part::Cases) {
+        rows.extend(many::measure(args, bench).await?);
     }
     Ok(rows)
 }

@@ -49,6 +49,15 @@ impl Figure {
         Self::of(times.median(), times)
     }
 
+    /// Memory out of kilobytes.
+    pub(crate) fn memory(kilobytes: f64) -> Self {
+        Self {
+            value: kilobytes / 1024.0,
+            unit: "MB",
+            times: Times::default(),
+        }
+    }
+
     /// As the table shows it: three digits are all that a measurement is worth.
     pub(crate) fn shown(&self) -> String {
         let digits = match self.value {

@@ -65,6 +65,14 @@ pub(super) fn file(path: &Path, known: &[Case], problems: &mut Vec<CaseProblem>)
                 });
                 return Vec::new();
             };
+            if items.is_empty() {
+                problems.push(CaseProblem {
+                    file: path.to_owned(),
+                    line: entry.line,
+                    message: "`case` is empty: nothing could fail".to_owned(),
+                    hint: None,
+                });
+            }
             let numbered = items.iter().enumerate();
             numbered
                 .filter_map(|(index, node)| {

@@ -222,6 +222,8 @@ fn a_case_that_cannot_fail_is_refused() {
         let problems = Folder::with(&[("case.toml", text)]).problems();
         assert!(problems.contains("cannot fail"), "{text}: {problems}");
     }
+    let problems = Folder::with(&[("case.toml", "\ncase = []\n")]).problems();
+    assert_eq!(problems, "case.toml:2: `case` is empty: nothing could fail");
 }
 
 #[test]

@@ -19,6 +19,15 @@ pub(super) fn templated(test: &Members, template: &[(String, Vec<Json>)]) -> Vec
     tests
 }
 
+/// How many tests [`templated`] would make of one on its way; an empty list of
+/// values leaves none in the end.
+pub(super) fn count(test: &Members, template: &[(String, Vec<Json>)]) -> usize {
+    let open = template.iter().filter(|(key, _)| !test.contains_key(key));
+    open.fold(1, |product, (_, values)| {
+        product.saturating_mul(values.len().max(1))
+    })
+}
+
 fn with(test: &Members, key: &str, value: &Json) -> Members {
     let mut test = test.clone();
     test.insert(key.to_owned(), value.clone());
@@ -62,6 +71,7 @@ mod tests {
         ];
         let names = |test: &str| -> Vec<String> {
             let tests = templated(&members(test), &template);
+            assert_eq!(tests.len(), count(&members(test), &template));
             let names = tests.iter().map(|test| test["name"].as_str().unwrap());
             names.map(str::to_owned).collect()
         };

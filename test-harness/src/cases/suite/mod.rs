@@ -12,6 +12,7 @@ mod test;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 pub use assertion::{Subject, SuiteAssertion};
@@ -33,6 +34,10 @@ const KEYS: [&str; 6] = [
     "assertions",
 ];
 
+/// More tests than anybody waits for: a template multiplies, and a slip in one
+/// must not take all memory.
+const MOST_TESTS: usize = 10_000;
+
 /// Whether a JSON file is a suite and no case file.
 pub(super) fn is_suite(json: &Json) -> bool {
     json.member("tests").is_some()
@@ -49,6 +54,14 @@ pub(super) fn cases(path: &Path, json: &Json, problems: &mut Vec<CaseProblem>) -
         return Vec::new();
     };
     let mut cases = Vec::new();
+    let count = suite.tests.iter().fold(0_usize, |sum, test| {
+        sum.saturating_add(expand::count(test, &suite.template))
+    });
+    if count > MOST_TESTS {
+        let message = format!("`template` makes more than {MOST_TESTS} tests");
+        reader.problem(message, Some("split the suite".to_owned()));
+        return cases;
+    }
     for (index, test) in suite.tests.iter().enumerate() {
         let path = format!("tests[{index}]");
         for test in expand::templated(test, &suite.template) {
@@ -63,20 +76,19 @@ pub(super) fn cases(path: &Path, json: &Json, problems: &mut Vec<CaseProblem>) -
 
 /// Tests may have equal names, in one suite and in several; cases may not, so
 /// the later ones get a number.
-pub(super) fn distinguish(cases: &mut [Case], taken: &[Case]) {
-    for index in 0..cases.len() {
-        let name = cases[index].name.clone();
-        let mut number = 1;
-        let mut distinct = name.clone();
-        let is_taken = |name: &str| {
-            let known = taken.iter().chain(&cases[..index]);
-            known.into_iter().any(|case| case.name == name)
-        };
-        while is_taken(&distinct) {
-            number += 1;
-            distinct = format!("{name} ({number})");
+pub(super) fn distinguish(cases: &mut [Case], known: &[Case]) {
+    let mut taken: HashSet<String> = known.iter().map(|case| case.name.clone()).collect();
+    // What a name has come to, so that many equal ones are not counted anew.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    for case in cases {
+        let number = numbers.entry(case.name.clone()).or_insert(1);
+        let mut distinct = case.name.clone();
+        while taken.contains(&distinct) {
+            *number += 1;
+            distinct = format!("{} ({number})", case.name);
         }
-        cases[index].name = distinct;
+        taken.insert(distinct.clone());
+        case.name = distinct;
     }
 }
 
@@ -96,7 +108,11 @@ impl Suite {
         let mut template = Vec::new();
         for (key, values) in reader.object("template", part("template"))? {
             let name = format!("template.{key}");
-            template.push((key.clone(), reader.array(&name, values)?.to_vec()));
+            let values = reader.array(&name, values)?.to_vec();
+            if values.is_empty() {
+                reader.problem(format!("`{name}` is empty: no test would be left"), None);
+            }
+            template.push((key.clone(), values));
         }
         let resources = resources::read(reader, part("resources"));
         let assertions = match suite.get("assertions") {

@@ -1,5 +1,7 @@
 //! Tests of suites: what is read, what holds, and what is refused by name.
 
+use std::time::{Duration, Instant};
+
 use bytes::Bytes;
 
 use super::*;
@@ -131,7 +133,7 @@ fn what_only_looks_like_an_answer_or_an_error_is_none() {
     assert!(holds(r#"{"response":{"errorType":"Out"}}"#, &answer));
     assert!(!holds(r#"{"errorType":"Out"}"#, &answer));
     let timed_out = invocation(Outcome::Timeout {
-        after: std::time::Duration::from_secs(3),
+        after: Duration::from_secs(3),
         during: crate::invoke::outcome::Phase::Invoke,
     });
     assert!(!holds(
@@ -241,4 +243,38 @@ fn names_that_several_suites_have_are_told_apart() {
     let cases = load(&[folder.path().to_owned()]).unwrap();
     let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names, ["ping", "ping (2)", "ping (3)"]);
+}
+
+/// The smallest test of a suite.
+const SMALLEST: &str = r#"{"name":"t","handler":"h","assertions":[{"response":1}]}"#;
+
+#[test]
+fn a_template_that_would_never_end_is_refused() {
+    let values = vec!["0"; 100].join(",");
+    // Where nothing would be left in the end, too much would be made before.
+    for last in [values.as_str(), ""] {
+        let template = format!(r#"{{"a":[{values}],"b":[{values}],"c":[{values}],"d":[{last}]}}"#);
+        let told = problems(&format!(
+            r#"{{"template":{template},"tests":[{SMALLEST}]}}"#
+        ));
+        assert!(told.contains("more than 10000 tests"), "{told}");
+    }
+}
+
+#[test]
+fn a_template_that_leaves_no_test_is_refused() {
+    let told = problems(&format!(
+        r#"{{"template":{{"memory":[]}},"tests":[{SMALLEST}]}}"#
+    ));
+    assert!(told.contains("`template.memory` is empty"), "{told}");
+}
+
+#[test]
+fn thousands_of_tests_of_one_name_are_told_apart_in_time() {
+    let tests = vec![SMALLEST; 3_000].join(",");
+    let began = Instant::now();
+    let cases = suite(&format!(r#"{{"tests":[{tests}]}}"#));
+    assert_eq!(cases[2_999].name, "t (3000)");
+    // With a search through all names for each number it took minutes.
+    assert!(began.elapsed() < Duration::from_secs(20));
 }
