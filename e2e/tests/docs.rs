@@ -124,6 +124,20 @@ fn every_command_of_the_tool_has_a_page_that_is_linked() {
     }
 }
 
+/// What GitHub makes of a page's headings.
+fn anchors(page: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(page).expect("a page can be read");
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |line: &str| {
+        let words = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.collect::<String>().replace(' ', "-")
+    };
+    headings.map(anchor).collect()
+}
+
 #[test]
 fn every_link_leads_somewhere() {
     let mut links = 0;
@@ -133,14 +147,18 @@ fn every_link_leads_somewhere() {
         let folder = page.parent().expect("a page has a folder");
         for part in text.split("](").skip(1) {
             let target = part.split(')').next().unwrap_or_default();
-            let file = target.split('#').next().unwrap_or_default();
-            if target.contains("://") || file.is_empty() {
+            if target.contains("://") {
                 continue;
             }
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
             assert!(
                 folder.join(file).exists(),
                 "{path}: `{target}` leads nowhere"
             );
+            if !anchor.is_empty() {
+                let found = anchors(&folder.join(file)).contains(anchor);
+                assert!(found, "{path}: `{target}` leads to no heading");
+            }
             links += 1;
         }
     }
