@@ -123,7 +123,7 @@ impl Call {
 
 /// A binary of the profile that this test was built in: tests are in its
 /// `deps` folder.
-fn beside_this_test(name: &str) -> PathBuf {
+pub(crate) fn beside_this_test(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
     let mut folders = test.ancestors().skip(1);
     let profile = folders.find(|folder| !folder.ends_with("deps"));

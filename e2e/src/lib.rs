@@ -6,6 +6,7 @@ mod buildx;
 mod busybox;
 mod call;
 mod containers;
+pub mod docs;
 mod drain;
 mod faults;
 mod finished;

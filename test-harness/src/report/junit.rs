@@ -89,14 +89,14 @@ fn suite(cell: &CellReport) -> TestSuite {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(format!("failed to {}", failed.message));
         status.set_type("build");
-        status.set_description(failure::lines(failed).join("\n"));
+        status.set_description(text(&failure::lines(failed)));
         suite.add_test_case(test("build", &name, status));
     }
     suite.add_test_cases(cell.cases.iter().map(|case| {
         let mut test = test(&case.name, &name, status(case));
         test.set_time(time(case.duration_ms));
         if !case.logs.is_empty() {
-            test.set_system_out(case.logs.join("\n"));
+            test.set_system_out(text(&case.logs));
         }
         test
     }));
@@ -107,6 +107,12 @@ fn test(name: &str, suite: &str, status: TestCaseStatus) -> TestCase {
     let mut test = TestCase::new(name, status);
     test.set_classname(suite);
     test
+}
+
+/// XML's writer leaves control characters out, and the words that a tab parts,
+/// as in Node's log, would become one.
+fn text(lines: &[String]) -> String {
+    lines.join("\n").replace('\t', " ")
 }
 
 fn status(case: &CaseReport) -> TestCaseStatus {
@@ -124,7 +130,7 @@ fn status(case: &CaseReport) -> TestCaseStatus {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(lines.first().cloned().unwrap_or_default());
             status.set_type("mismatch");
-            status.set_description(lines.join("\n"));
+            status.set_description(text(&lines));
             status
         }
         CaseStatusReport::Error => {
@@ -133,8 +139,25 @@ fn status(case: &CaseReport) -> TestCaseStatus {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(lines.first().cloned().unwrap_or_default());
             status.set_type("error");
-            status.set_description(lines.join("\n"));
+            status.set_description(text(&lines));
             status
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_a_tab_parts_stay_apart() {
+        let mut case = test("a case", "a suite", TestCaseStatus::success());
+        case.set_system_out(text(&["INFO\torder".to_owned(), "is open".to_owned()]));
+        let mut suite = TestSuite::new("a suite");
+        suite.add_test_case(case);
+        let mut report = Report::new("a project");
+        report.add_test_suite(suite);
+        let written = report.to_string().unwrap();
+        assert!(written.contains(">INFO order\nis open<"), "{written}");
     }
 }
