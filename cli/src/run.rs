@@ -26,6 +26,9 @@ pub(crate) struct Job {
     pub(crate) plan: Plan,
     /// How the runner goes about it; who cancels is decided here.
     pub(crate) options: RunOptions,
+    /// Whether environments may have no more memory together than the engine
+    /// has.
+    pub(crate) within_memory: bool,
     /// How images are built and environments started.
     pub(crate) local: LocalSettings,
 }
@@ -77,6 +80,9 @@ async fn on_engine<L: Listener>(
     let engine = unless(&cancel, Engine::connect(found)).await??;
     let engine = engine.with_credentials(credentials);
     let info = info(&job, &engine);
+    if job.within_memory {
+        job.options.memory_mb = memory_mb(&engine).await;
+    }
     let project = Arc::new(job.project);
     let local = Local::open(engine, project, job.local)?;
     job.options.cancel = cancel;
@@ -95,6 +101,12 @@ async fn on_engine<L: Listener>(
     local.shut_down().await;
     let listener = listening.await.map_err(Deaf)?;
     Ok((verdict, listener))
+}
+
+/// The engine's memory; an engine that does not tell has no limit.
+async fn memory_mb(engine: &Engine) -> Option<u64> {
+    let state = engine.state().await.ok()?;
+    state.memory.map(|bytes| bytes >> 20)
 }
 
 /// The stream of events ends with its sender.

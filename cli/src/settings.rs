@@ -166,16 +166,28 @@ impl Settings {
     }
 }
 
+/// Jobs at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Jobs {
+    /// How many.
+    pub(crate) count: NonZeroUsize,
+    /// Whether somebody has said so, who then knows the machine.
+    pub(crate) asked: bool,
+}
+
 /// Jobs at a time: the flag, the environment, the machine's cores.
 pub(crate) fn jobs(
     flag: Option<NonZeroUsize>,
     environment: &Environment,
-) -> Result<NonZeroUsize, UsageError> {
+) -> Result<Jobs, UsageError> {
     let expected = "a number above 0";
     let read = |text: &str| text.parse().ok();
     let asked = flag_or_variable(flag, environment, JOBS, expected, read)?;
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Ok(asked.unwrap_or_else(cores))
+    Ok(Jobs {
+        count: asked.unwrap_or_else(cores),
+        asked: asked.is_some(),
+    })
 }
 
 /// The golden files to rewrite, if that was asked for; never in a pipeline,

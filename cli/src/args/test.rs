@@ -31,7 +31,8 @@ pub(crate) struct TestArgs {
     /// What to build on.
     #[command(flatten)]
     pub(crate) bases: BaseArgs,
-    /// Functions at a time [default: the machine's cores] [env: `LAMBDOCK_JOBS`].
+    /// Functions at a time [default: the machine's cores, as far as the engine's memory goes]
+    /// [env: `LAMBDOCK_JOBS`].
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Stop at the first case that fails.

@@ -27,10 +27,11 @@ pub(crate) fn run(arguments: &BuildArgs, context: &Context) -> Result<ExitCode, 
         work: Work::Build,
         plan,
         options: RunOptions {
-            jobs: jobs(arguments.jobs, &context.environment)?,
+            jobs: jobs(arguments.jobs, &context.environment)?.count,
             fail_fast: arguments.fail_fast,
             ..RunOptions::default()
         },
+        within_memory: false,
         local,
         project: chosen.project,
     };

@@ -35,16 +35,18 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
     let reports = Reports::open(context)?;
     let mut local = local::settings(&arguments.bases, &chosen.project, context)?;
     local.archives = arguments.load.clone().map(Archives::Load);
+    let jobs = jobs(arguments.jobs, &context.environment)?;
     let job = Job {
         work: Work::Test,
         plan,
         options: RunOptions {
-            jobs: jobs(arguments.jobs, &context.environment)?,
+            jobs: jobs.count,
             retries: arguments.retries.into(),
             fail_fast: arguments.fail_fast,
             golden: golden(arguments.update, &context.environment)?,
             ..RunOptions::default()
         },
+        within_memory: !jobs.asked,
         local,
         project: chosen.project,
     };

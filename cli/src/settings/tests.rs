@@ -72,9 +72,11 @@ fn verbosity_has_three_steps() {
 fn jobs_are_the_flags_else_the_variables_else_the_machines() {
     let three = NonZeroUsize::new(3);
     let environment = Environment::from([(JOBS, "5")]);
-    assert_eq!(jobs(three, &environment).ok(), three);
-    assert_eq!(jobs(None, &environment).ok(), NonZeroUsize::new(5));
-    assert!(jobs(None, &Environment::default()).is_ok());
+    let count = |flag| jobs(flag, &environment).ok().map(|jobs| jobs.count);
+    assert_eq!(count(three), three);
+    assert_eq!(count(None), NonZeroUsize::new(5));
+    assert!(jobs(None, &environment).unwrap().asked);
+    assert!(!jobs(None, &Environment::default()).unwrap().asked);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::{self, Attempt, Bounds};
 use super::event::{CaseResult, CaseStatus, CellId, CellStatus, Event, EventSender};
 use super::failure::CellFailure;
+use super::memory::Memory;
 use super::options::RunOptions;
 use super::plan::PlannedCell;
 use super::port::{Prepared, Running, Stage};
@@ -32,6 +33,8 @@ pub(super) struct CellRun<'a> {
     pub(super) events: &'a EventSender,
     /// Set by the first failure when failing fast.
     pub(super) halt: &'a CancellationToken,
+    /// What environments may have together.
+    pub(super) memory: &'a Memory,
     pub(super) id: CellId,
     pub(super) tally: Tally,
     doubt_told: bool,
@@ -43,7 +46,7 @@ impl<'a> CellRun<'a> {
         stage: &'a dyn Stage,
         options: &'a RunOptions,
         events: &'a EventSender,
-        halt: &'a CancellationToken,
+        (halt, memory): (&'a CancellationToken, &'a Memory),
     ) -> Self {
         Self {
             planned,
@@ -51,6 +54,7 @@ impl<'a> CellRun<'a> {
             options,
             events,
             halt,
+            memory,
             id: CellId::of(planned),
             tally: Tally::default(),
             doubt_told: false,
@@ -71,6 +75,7 @@ impl<'a> CellRun<'a> {
         }
         match self.prepare().await {
             Some(Ok(prepared)) => {
+                let _share = self.room().await;
                 let status = self.cases(&prepared).await;
                 self.finish(status, None, began)
             }

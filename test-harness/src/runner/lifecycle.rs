@@ -9,10 +9,11 @@ use tokio::time::Instant;
 use super::cell::CellRun;
 use super::event::Event;
 use super::failure::{CellFailure, CellFailureKind, Evidence, Failure};
+use super::memory::{self, Share};
 use super::port::{Prepared, Progress, Running};
 use crate::cases::{Case, CaseEnvironment};
 
-impl CellRun<'_> {
+impl<'a> CellRun<'a> {
     /// Makes the image; nothing when the run was cancelled meanwhile.
     pub(super) async fn prepare(&mut self) -> Option<Result<Prepared, CellFailure>> {
         let cell = self.id.clone();
@@ -38,6 +39,26 @@ impl CellRun<'_> {
             result: result_told,
         });
         Some(result)
+    }
+
+    /// Waits until there is memory for the cell's environments; no longer once
+    /// the run is cancelled, since nothing is started then.
+    pub(super) async fn room(&self) -> Option<Share<'a>> {
+        let memory = self.memory;
+        if let Some(all) = memory.shortage(self.planned) {
+            let wanted = memory::wanted(self.planned);
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text: format!(
+                    "it may have {wanted} MB, and the engine has {all} MB: it runs alone, and may run out of memory that Lambda would have"
+                ),
+            });
+        }
+        tokio::select! {
+            biased;
+            () = self.options.cancel.cancelled() => None,
+            share = memory.share(self.planned) => Some(share),
+        }
     }
 
     /// Starts an environment for a case; nothing when the run was cancelled meanwhile.

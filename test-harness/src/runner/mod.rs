@@ -12,6 +12,7 @@ mod failure;
 pub(crate) mod fake;
 mod lifecycle;
 pub mod local;
+mod memory;
 mod options;
 mod plan;
 mod port;

@@ -13,6 +13,9 @@ use crate::cases::GoldenUpdate;
 pub struct RunOptions {
     /// How many cells are built and run at a time.
     pub jobs: NonZeroUsize,
+    /// How much memory, in MB, the environments of all cells may have together
+    /// by their limits; any where there is no number.
+    pub memory_mb: Option<u64>,
     /// How often a case that failed is tried again.
     pub retries: u32,
     /// Whether the first failure keeps everything from starting that has not.
@@ -37,6 +40,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             jobs: NonZeroUsize::MIN,
+            memory_mb: None,
             retries: 0,
             fail_fast: false,
             slow: Duration::from_secs(5),

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::cell::{CellRun, Tally};
 use super::event::{CellInfo, Event, EventSender, RunInfo};
+use super::memory::Memory;
 use super::options::RunOptions;
 use super::plan::Plan;
 use super::port::Stage;
@@ -59,8 +60,9 @@ async fn work(
         events.emit(Event::Note { cell: None, text });
     }
     let halt = CancellationToken::new();
+    let memory = Memory::new(options.memory_mb);
     let cells = stream::iter(&plan.cells).map(|planned| {
-        let cell = CellRun::new(planned, stage, options, events, &halt);
+        let cell = CellRun::new(planned, stage, options, events, (&halt, &memory));
         async move {
             match work {
                 Work::Build => cell.build().await,

@@ -11,6 +11,7 @@ use super::*;
 use crate::wire::ExitCode;
 
 mod environments;
+mod memory;
 
 struct Done {
     verdict: Verdict,

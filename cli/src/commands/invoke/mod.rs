@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &InvokeArgs, context: &Context) -> Result<ExitCode,
         work: Work::Test,
         plan,
         options: RunOptions::default(),
+        within_memory: false,
         local: local::settings(&arguments.bases, &chosen.project, context)?,
         project: chosen.project,
     };
