@@ -4,7 +4,6 @@
 //!
 //! Pulls of such a build use the logins of the engine itself (`podman login`).
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 
@@ -15,19 +14,18 @@ use hyper::{Method, Request, header};
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
-use super::buildkit::{BuildFile, BuildOutcome, BuildRequest, BuildStep, Content, Kind};
+use super::buildkit::{
+    BuildFile, BuildOutcome, BuildRequest, BuildStep, Content, DOING, Kind, keep,
+};
 use super::{Engine, EngineError, Images, raw};
 use crate::model::Secret;
 
-const DOING: &str = "build the image";
 /// Names in the archive that no context has.
 const DOCKERFILE: &str = ".lambdock-build-dockerfile";
 const SECRET: &str = ".lambdock-build-secret-";
 /// What the engine reads first to know which files of the archive are no
 /// context. The context's own ignore file has been applied already.
 const IGNORE: &str = ".containerignore";
-/// Lines of output that are kept to explain a failure.
-const KEPT_LINES: usize = 20;
 
 /// Whether an engine builds this way only.
 pub(super) fn is_needed(engine: &Engine) -> bool {
@@ -36,22 +34,6 @@ pub(super) fn is_needed(engine: &Engine) -> bool {
 
 /// Builds an image, telling each step as it happens.
 pub(super) async fn build(
-    engine: &Engine,
-    request: BuildRequest,
-    tell: &mut (dyn FnMut(BuildStep) + Send),
-) -> Result<BuildOutcome, EngineError> {
-    let deadline = request.deadline;
-    let work = run(engine, request, tell);
-    let done = tokio::time::timeout(deadline, work).await;
-    done.unwrap_or_else(|_| {
-        Err(EngineError::Deadline {
-            doing: DOING.to_owned(),
-            seconds: deadline.as_secs(),
-        })
-    })
-}
-
-async fn run(
     engine: &Engine,
     request: BuildRequest,
     tell: &mut (dyn FnMut(BuildStep) + Send),
@@ -82,28 +64,12 @@ async fn run(
 }
 
 fn uri(request: &BuildRequest) -> String {
-    let json = |map: &BTreeMap<String, String>| serde_json::json!(map).to_string();
-    let mut pairs = vec![
+    let own = [
         ("dockerfile", DOCKERFILE.to_owned()),
-        ("t", request.tag.clone()),
-        ("labels", json(&request.labels)),
-        ("buildargs", json(&request.build_args)),
-        ("platform", request.platform.clone()),
-        ("networkmode", "host".to_owned()),
         ("layers", "1".to_owned()),
-        ("rm", "1".to_owned()),
         ("forcerm", "1".to_owned()),
     ];
-    if let Some(target) = &request.target {
-        pairs.push(("target", target.clone()));
-    }
-    if !request.cache_from.is_empty() {
-        let images = serde_json::json!(request.cache_from).to_string();
-        pairs.push(("cachefrom", images));
-    }
-    if request.no_cache {
-        pairs.push(("nocache", "1".to_owned()));
-    }
+    let mut pairs: Vec<_> = own.into_iter().chain(request.query()).collect();
     if !request.secrets.is_empty() {
         let ids = request.secrets.keys().enumerate();
         let secrets: Vec<_> = ids
@@ -201,10 +167,7 @@ impl Follower {
                 continue;
             }
             let line = line.trim_end().to_owned();
-            self.tail.push(line.clone());
-            if self.tail.len() > KEPT_LINES {
-                self.tail.remove(0);
-            }
+            keep(&mut self.tail, line.clone());
             tell(BuildStep::Output { line });
         }
     }
@@ -221,6 +184,7 @@ fn step(line: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::sync::Arc;
     use std::time::Duration;
 

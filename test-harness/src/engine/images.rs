@@ -90,10 +90,21 @@ impl Images for Engine {
         request: BuildRequest,
         tell: &mut (dyn FnMut(BuildStep) + Send),
     ) -> Result<BuildOutcome, EngineError> {
-        if archive_build::is_needed(self) {
-            return archive_build::build(self, request, tell).await;
-        }
-        buildkit::build(self, request, tell).await
+        let deadline = request.deadline;
+        let work = async {
+            if archive_build::is_needed(self) {
+                archive_build::build(self, request, tell).await
+            } else {
+                buildkit::build(self, request, tell).await
+            }
+        };
+        let done = tokio::time::timeout(deadline, work).await;
+        done.unwrap_or_else(|_| {
+            Err(EngineError::Deadline {
+                doing: buildkit::DOING.to_owned(),
+                seconds: deadline.as_secs(),
+            })
+        })
     }
 
     async fn pull(&self, reference: &str, platform: &str) -> Result<(), EngineError> {

@@ -34,6 +34,21 @@ pub use locate::{Candidate, EngineHints, candidates};
 pub use owner::Owner;
 pub use probe::first_answering;
 
+/// A name that nobody else has: 64 lower-case hexadecimal digits.
+pub(crate) fn unique() -> String {
+    use sha2::{Digest, Sha256};
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::{SystemTime, UNIX_EPOCH};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let age = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seed = (
+        age.map(|age| age.as_nanos()),
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed),
+    );
+    hex(&Sha256::digest(format!("{seed:?}")))
+}
+
 /// Lower-case hexadecimal of some bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

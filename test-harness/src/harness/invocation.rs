@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::HarnessError;
@@ -20,9 +21,7 @@ impl Answered {
     /// When the outcome is no success, or the answer is of another shape. The
     /// error shows the outcome and the function's log.
     pub fn answer<T: DeserializeOwned>(&self) -> Result<T, HarnessError> {
-        let Outcome::Success { payload } = &self.0.outcome else {
-            return Err(self.unexpected("a success"));
-        };
+        let payload = self.payload()?;
         serde_json::from_slice(payload).map_err(|error| {
             let answer = String::from_utf8_lossy(payload);
             HarnessError::Answer(format!(
@@ -39,6 +38,13 @@ impl Answered {
         match &self.0.outcome {
             Outcome::FunctionError { error } => Ok((&error.error_type, &error.message)),
             _ => Err(self.unexpected("a function error")),
+        }
+    }
+
+    fn payload(&self) -> Result<&Bytes, HarnessError> {
+        match &self.0.outcome {
+            Outcome::Success { payload } => Ok(payload),
+            _ => Err(self.unexpected("a success")),
         }
     }
 
@@ -65,9 +71,7 @@ impl Answered {
     /// # Errors
     /// As [`Answered::answer`].
     pub fn json(&self) -> Result<Json, HarnessError> {
-        let Outcome::Success { payload } = &self.0.outcome else {
-            return Err(self.unexpected("a success"));
-        };
+        let payload = self.payload()?;
         Json::parse(payload).map_err(|error| {
             HarnessError::Answer(format!("failed to read the answer\ncaused by: {error}"))
         })
@@ -85,8 +89,6 @@ impl Deref for Answered {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
-
-    use bytes::Bytes;
 
     use super::*;
     use crate::invoke::outcome::LogStream;

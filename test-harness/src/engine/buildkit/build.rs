@@ -1,11 +1,11 @@
-//! The build call itself: one request, one stream of answers, one deadline.
+//! The build call itself: one request, one stream of answers. Its deadline is
+//! kept by whoever makes it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::{Method, Request, header};
-use sha2::{Digest, Sha256};
 
 use super::files::{BuildFile, Folders};
 use super::logins::Logins;
@@ -13,12 +13,12 @@ use super::progress::{BuildStep, Follower};
 use super::secrets::SecretStore;
 use super::session::{Services, Session};
 use crate::engine::credentials::is_refusal;
-use crate::engine::{Engine, EngineError, hex, raw};
+use crate::engine::{Engine, EngineError, raw, unique};
 use crate::model::Secret;
 
 /// The name under which the Dockerfile is served; it is in no context.
 const DOCKERFILE: &str = "Dockerfile";
-const DOING: &str = "build the image";
+pub(in crate::engine) const DOING: &str = "build the image";
 
 /// One build: what goes in.
 #[derive(Debug, Clone)]
@@ -49,6 +49,33 @@ pub struct BuildRequest {
     pub deadline: Duration,
 }
 
+impl BuildRequest {
+    /// What every build call is told, however the files come to the engine.
+    pub(in crate::engine) fn query(&self) -> Vec<(&'static str, String)> {
+        let json = |map: &BTreeMap<String, String>| serde_json::json!(map).to_string();
+        let mut pairs = vec![
+            ("t", self.tag.clone()),
+            ("labels", json(&self.labels)),
+            ("buildargs", json(&self.build_args)),
+            ("platform", self.platform.clone()),
+            // Proxies and registries of the host are reached as the host does.
+            ("networkmode", "host".to_owned()),
+            ("rm", "1".to_owned()),
+        ];
+        if let Some(target) = &self.target {
+            pairs.push(("target", target.clone()));
+        }
+        if !self.cache_from.is_empty() {
+            let images = serde_json::json!(self.cache_from).to_string();
+            pairs.push(("cachefrom", images));
+        }
+        if self.no_cache {
+            pairs.push(("nocache", "1".to_owned()));
+        }
+        pairs
+    }
+}
+
 /// How a build ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildOutcome {
@@ -65,23 +92,6 @@ pub enum BuildOutcome {
 
 /// Builds an image, telling each step as it happens.
 pub(in crate::engine) async fn build(
-    engine: &Engine,
-    request: BuildRequest,
-    tell: &mut (dyn FnMut(BuildStep) + Send),
-) -> Result<BuildOutcome, EngineError> {
-    let deadline = request.deadline;
-    let work = run(engine, request, tell);
-    tokio::time::timeout(deadline, work)
-        .await
-        .unwrap_or_else(|_| {
-            Err(EngineError::Deadline {
-                doing: DOING.to_owned(),
-                seconds: deadline.as_secs(),
-            })
-        })
-}
-
-async fn run(
     engine: &Engine,
     request: BuildRequest,
     tell: &mut (dyn FnMut(BuildStep) + Send),
@@ -125,42 +135,16 @@ async fn run(
 }
 
 fn session_id() -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let now = std::time::SystemTime::now();
-    let seed = (
-        now.duration_since(std::time::UNIX_EPOCH)
-            .map(|age| age.as_nanos()),
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed),
-    );
-    hex(&Sha256::digest(format!("{seed:?}")))[..32].to_owned()
+    unique()[..32].to_owned()
 }
 
 fn uri(request: &BuildRequest) -> String {
-    let json = |map: &BTreeMap<String, String>| serde_json::json!(map).to_string();
-    let mut pairs = vec![
+    let own = [
         ("version", "2".to_owned()),
         ("remote", "client-session".to_owned()),
         ("dockerfile", DOCKERFILE.to_owned()),
-        ("t", request.tag.clone()),
-        ("labels", json(&request.labels)),
-        ("buildargs", json(&request.build_args)),
-        ("platform", request.platform.clone()),
-        // Proxies and registries of the host are reached as the host does.
-        ("networkmode", "host".to_owned()),
-        ("rm", "1".to_owned()),
     ];
-    if let Some(target) = &request.target {
-        pairs.push(("target", target.clone()));
-    }
-    if !request.cache_from.is_empty() {
-        let images = serde_json::json!(request.cache_from).to_string();
-        pairs.push(("cachefrom", images));
-    }
-    if request.no_cache {
-        pairs.push(("nocache", "1".to_owned()));
-    }
+    let pairs: Vec<_> = own.into_iter().chain(request.query()).collect();
     raw::uri("/build", &pairs)
 }
 

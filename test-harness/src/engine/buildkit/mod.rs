@@ -14,8 +14,9 @@ mod progress;
 mod secrets;
 mod session;
 
-pub(super) use build::build;
 pub use build::{BuildOutcome, BuildRequest};
+pub(super) use build::{DOING, build};
 pub use files::{BuildFile, Content, Kind};
 pub use progress::BuildStep;
+pub(super) use progress::keep;
 pub(super) use session::try_session;

@@ -35,6 +35,14 @@ pub enum BuildStep {
     },
 }
 
+/// Adds a line to those that are kept to explain a failure.
+pub(in crate::engine) fn keep(tail: &mut Vec<String>, line: String) {
+    tail.push(line);
+    if tail.len() > KEPT_LINES {
+        tail.remove(0);
+    }
+}
+
 /// One line of the build call's answer.
 #[derive(Deserialize)]
 pub(super) struct Line {
@@ -121,10 +129,7 @@ impl Follower {
             while let Some(end) = pending.iter().position(|&byte| byte == b'\n') {
                 let line: Vec<u8> = pending.drain(..=end).collect();
                 let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-                self.tail.push(line.clone());
-                if self.tail.len() > KEPT_LINES {
-                    self.tail.remove(0);
-                }
+                keep(&mut self.tail, line.clone());
                 tell(BuildStep::Output { line });
             }
         }

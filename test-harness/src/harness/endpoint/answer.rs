@@ -1,17 +1,12 @@
 //! The Invoke API's answers: status, headers, body. Forms and words are those of
 //! recordings of the service; where none is known, the API model's.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use base64::Engine as _;
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
 use super::{ACCOUNT, REGION};
-use crate::engine::hex;
-use crate::invoke::error::MAX_REQUEST_BYTES;
-use crate::invoke::{Invocation, Outcome, ReportLine};
+use crate::engine::unique;
+use crate::invoke::{Invocation, InvokeError, Outcome, ReportLine};
 
 /// Bytes of log that `LogResult` shows. Source: AWS's API reference, Invoke.
 const TAIL_BYTES: usize = 4096;
@@ -108,14 +103,16 @@ impl Answer {
         Self::error(404, "UnknownOperationException", "message", &message)
     }
 
-    /// A failure of ours; an event that is too large is one of the caller's.
-    pub(super) fn failed(told: &str) -> Self {
-        if told.contains("RequestEntityTooLargeException") {
-            let message = format!(
-                "Request must be smaller than {MAX_REQUEST_BYTES} bytes for the InvokeFunction operation"
-            );
-            return Self::error(413, "RequestEntityTooLargeException", "message", &message);
+    /// An event that Lambda has a refusal for, by its name.
+    pub(super) fn refused(error: &InvokeError) -> Self {
+        match error.lambda_error() {
+            Some((status, kind)) => Self::error(status, kind, "message", &error.to_string()),
+            None => Self::failed(&error.to_string()),
         }
+    }
+
+    /// A failure of ours.
+    pub(super) fn failed(told: &str) -> Self {
         Self::error(500, "ServiceException", "Message", told)
     }
 
@@ -238,14 +235,7 @@ fn end(log: &str) -> String {
 
 /// An id in the form of a request's.
 fn request_id() -> String {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let seed = (
-        now.map(|age| age.as_nanos()),
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed),
-    );
-    let text = hex(&Sha256::digest(format!("{seed:?}")));
+    let text = unique();
     let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20]];
     format!("{}-{}", parts.join("-"), &text[20..32])
 }
@@ -384,10 +374,9 @@ mod tests {
             answer.header("x-amzn-errortype"),
             Some("ResourceNotFoundException")
         );
-        assert_eq!(
-            Answer::failed("x RequestEntityTooLargeException y").status,
-            413
-        );
+        let too_large = InvokeError::RequestTooLarge { size: 9, limit: 6 };
+        assert_eq!(Answer::refused(&too_large).status, 413);
+        assert_eq!(Answer::failed("boom").status, 500);
         assert_eq!(Answer::would_run().header("content-type"), None);
         assert_eq!(request_id().len(), ID.len());
         assert_ne!(request_id(), request_id());

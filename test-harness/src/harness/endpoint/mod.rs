@@ -21,6 +21,7 @@ use bytes::Bytes;
 use tokio::sync::Mutex;
 
 use super::RunningFunction;
+use crate::invoke::error::check_request_size;
 use answer::Answer;
 use request::{Call, InvocationType};
 
@@ -116,6 +117,9 @@ impl Endpoint {
         let Some(function) = function.as_mut() else {
             return Answer::no_function(&call.function, &call.qualifier);
         };
+        if let Err(error) = check_request_size(&event) {
+            return Answer::refused(&error);
+        }
         match function.invoke_with(event, &call.context).await {
             Ok(invocation) if call.invocation_type == InvocationType::Event => {
                 Answer::accepted(&invocation)
