@@ -39,7 +39,12 @@ impl Call {
         let mut command = Command::new(program);
         command.current_dir(workspace()).args(arguments);
         // What a caller of the tests may have set must not decide them.
-        for name in ["LAMBDOCK_MANIFEST", "LAMBDOCK_BASES", "LAMBDOCK_JOBS"] {
+        for name in [
+            "LAMBDOCK_MANIFEST",
+            "LAMBDOCK_BASES",
+            "LAMBDOCK_JOBS",
+            "LAMBDOCK_CA_BUNDLE",
+        ] {
             command.env_remove(name);
         }
         Self {

@@ -204,6 +204,14 @@ impl Engine {
         assert_eq!(refused, None, "{reference}");
     }
 
+    /// The archive of an image, with all of its layers.
+    pub fn export(&self, reference: &str) -> Vec<u8> {
+        let exported = self.client.export_image(reference);
+        let exported = exported.try_collect::<Vec<_>>();
+        let chunks = self.runtime.block_on(exported);
+        chunks.expect("an image is exported").concat()
+    }
+
     /// Removes the images that have a name like this one.
     pub fn remove_images(&self, name: &str) {
         let filters: HashMap<&str, Vec<&str>> = [("reference", vec![name])].into();

@@ -26,6 +26,11 @@ impl Finished {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
+    /// Stdout and stderr as text.
+    pub fn all(&self) -> String {
+        self.text() + &self.stderr
+    }
+
     /// Asserts the exit code.
     ///
     /// # Panics

@@ -62,11 +62,11 @@ impl Project {
     /// # Panics
     ///
     /// When it cannot be written.
-    pub fn write(&self, path: &str, text: &str) {
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.path(path);
         let folder = path.parent().expect("a file has a folder");
         fs::create_dir_all(folder).expect("a folder can be made");
-        fs::write(path, text).expect("a file can be written");
+        fs::write(path, content).expect("a file can be written");
     }
 
     /// Sets a file's permissions.

@@ -1,27 +1,20 @@
 //! A registry of a test's own, on a port of this machine: Debian's
 //! `docker-registry`, as the AWS base images would be pulled from one.
 
-use std::io::Write as _;
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
 use tempfile::TempDir;
 
-use crate::until;
-
-const PROGRAM: &str = "docker-registry";
+use crate::Service;
 
 /// A registry that runs.
 #[derive(Debug)]
 pub struct Registry {
-    process: Child,
-    port: u16,
+    service: Service,
     _storage: TempDir,
 }
 
 impl Registry {
-    /// Starts one; the error says why there is none on this machine.
+    /// Starts one that asks for no password; the error says why there is none on
+    /// this machine.
     ///
     /// # Errors
     ///
@@ -31,53 +24,58 @@ impl Registry {
     ///
     /// When it is and does not work.
     pub fn start() -> Result<Self, String> {
-        if Command::new(PROGRAM).arg("--version").output().is_err() {
-            return Err(format!("`{PROGRAM}` is not installed"));
-        }
+        Self::with(None)
+    }
+
+    /// Starts one for a user and a password, as a line of `htpasswd` tells them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Registry::start`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Registry::start`].
+    pub fn private(line: &str) -> Result<Self, String> {
+        Self::with(Some(line))
+    }
+
+    /// Starts one; private where there is a password.
+    fn with(password: Option<&str>) -> Result<Self, String> {
         let storage = tempfile::tempdir().expect("a folder can be made");
-        let port = free_port();
-        let settings = storage.path().join("settings.yml");
-        let mut file = std::fs::File::create(&settings).expect("a file can be written");
-        write!(
-            file,
-            "version: 0.1\nstorage: {{ filesystem: {{ rootdirectory: \"{}\" }} }}\n\
-             http: {{ addr: \"127.0.0.1:{port}\" }}\n",
-            storage.path().join("images").display()
-        )
-        .expect("a file can be written");
-        let process = Command::new(PROGRAM)
-            .arg("serve")
-            .arg(&settings)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the registry starts");
-        let registry = Self {
-            process,
-            port,
-            _storage: storage,
+        let path = |name: &str| storage.path().join(name);
+        let write = |name: &str, text: &str| {
+            std::fs::write(path(name), text).expect("a file can be written");
         };
-        until("registry", Duration::from_secs(20), || {
-            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        let private = password.map_or_else(String::new, |line| {
+            write("htpasswd", line);
+            format!(
+                "auth: {{ htpasswd: {{ realm: e2e, path: \"{}\" }} }}\n",
+                path("htpasswd").display()
+            )
         });
-        Ok(registry)
+        let service = Service::start("docker-registry", |port, command| {
+            let settings = format!(
+                "version: 0.1\nstorage: {{ filesystem: {{ rootdirectory: \"{}\" }} }}\n\
+                 http: {{ addr: \"127.0.0.1:{port}\" }}\n{private}",
+                path("images").display()
+            );
+            write("settings.yml", &settings);
+            command.arg("serve").arg(path("settings.yml"));
+        })?;
+        Ok(Self {
+            service,
+            _storage: storage,
+        })
+    }
+
+    /// Where it listens on 127.0.0.1.
+    pub const fn port(&self) -> u16 {
+        self.service.port
     }
 
     /// The name of an image in it.
     pub fn image(&self, name: &str) -> String {
-        format!("127.0.0.1:{}/{name}", self.port)
+        format!("127.0.0.1:{}/{name}", self.port())
     }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    listener.local_addr().expect("it has an address").port()
 }

@@ -4,13 +4,10 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-mod host;
-use host::{Folder, Service, ask_engine, skip};
-
-const IMAGE: &str = "lambdock/e2e-authorities/node:image-x86_64";
+use e2e::{Call, Engine, Project, Service, skip};
 
 /// A server with a certificate that no system knows.
-fn server(folder: &Folder) -> Option<Service> {
+fn server(project: &Project) -> Result<Service, String> {
     let made = Command::new("openssl")
         .args([
             "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
@@ -22,24 +19,18 @@ fn server(folder: &Folder) -> Option<Service> {
             "subjectAltName=IP:127.0.0.1",
         ])
         .arg("-keyout")
-        .arg(folder.path("key.pem"))
+        .arg(project.path("key.pem"))
         .arg("-out")
-        .arg(folder.path("ours.pem"))
+        .arg(project.path("ours.pem"))
         .stderr(Stdio::null())
         .status()
-        .ok()?;
+        .map_err(|_| "`openssl` is not installed")?;
     assert!(made.success());
-    Service::start(|port| {
-        let mut command = Command::new("openssl");
+    Service::start("openssl", |port, command| {
         command.args(["s_server", "-quiet", "-www", "-accept"]);
         command.arg(port.to_string());
-        command.arg("-key").arg(folder.path("key.pem"));
-        command.arg("-cert").arg(folder.path("ours.pem"));
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command
+        command.arg("-key").arg(project.path("key.pem"));
+        command.arg("-cert").arg(project.path("ours.pem"));
     })
 }
 
@@ -57,41 +48,44 @@ fn dockerfile(port: u16) -> String {
 
 #[test]
 fn commands_trust_a_bundle_and_images_keep_nothing_of_it() {
-    let folder = Folder::new("authorities");
-    let Some(server) = server(&folder) else {
-        return skip("authorities", "`openssl` is not installed");
+    let project = Project::new("[functions.node]\ncontext = \"app\"\n");
+    let server = match server(&project) {
+        Ok(server) => server,
+        Err(reason) => return skip("authorities", &reason),
     };
-    let manifest = "[project]\nname = \"e2e-authorities\"\n\n[functions.node]\ncontext = \"app\"\n";
-    folder.write("lambdock.toml", manifest);
-    folder.write("app/index.js", "exports.handler = async () => 1;\n");
-    folder.write("app/Dockerfile", dockerfile(server.port));
-    let bundle = folder.path("ours.pem");
+    project.write("app/index.js", "exports.handler = async () => 1;\n");
+    project.write("app/Dockerfile", dockerfile(server.port));
+    let bundle = project.path("ours.pem");
+    let build = |call: Call, code| call.run().exits_with(code).all();
+    let plain = || {
+        project
+            .call(&["build", "-vv", "node"])
+            .variable("NO_PROXY", "127.0.0.1")
+    };
+    let with = |path: &Path| {
+        let call = project.call(&["build", "-vv", "node"]);
+        call.variable("LAMBDOCK_CA_BUNDLE", path)
+    };
 
-    let told = folder
-        .build("node", ("NO_PROXY", Path::new("127.0.0.1")))
-        .exits_with(101);
+    let told = build(plain(), 101);
     assert!(
         told.contains("hint: name your authority's PEM bundle with LAMBDOCK_CA_BUNDLE"),
         "{told}"
     );
-    let empty = folder.write("empty.pem", "");
-    let told = folder
-        .build("node", ("LAMBDOCK_CA_BUNDLE", &empty))
-        .exits_with(101);
+    project.write("empty.pem", "");
+    let empty = project.path("empty.pem");
+    let told = build(with(&empty), 101);
     assert!(told.contains("it holds no certificate in PEM"), "{told}");
 
-    let told = folder
-        .build("node", ("LAMBDOCK_CA_BUNDLE", &bundle))
-        .exits_with(0);
+    let told = build(with(&bundle), 0);
     assert!(told.contains("trusted"), "{told}");
     assert!(!told.contains("--mount"), "{told}");
     // The bundle is no input of the image.
-    let told = folder
-        .build("node", ("NO_PROXY", Path::new("127.0.0.1")))
-        .exits_with(0);
+    let told = build(plain(), 0);
     assert!(told.contains("unchanged"), "{told}");
 
-    let archive = ask_engine("GET", &format!("/images/{IMAGE}/get"));
+    let archive = Engine::connect().export(&project.image("node"));
+    let archive = String::from_utf8_lossy(&archive);
     let pem = std::fs::read_to_string(&bundle).unwrap();
     let line = pem.lines().nth(3).unwrap();
     assert!(archive.contains("only-this") && archive.contains("and-this"));
@@ -100,6 +94,4 @@ fn commands_trust_a_bundle_and_images_keep_nothing_of_it() {
     for name in ["\0dev/lambdock", "\0authorities.pem"] {
         assert!(!archive.contains(name), "{name:?} is in a layer");
     }
-    let removed = ask_engine("DELETE", &format!("/images/{IMAGE}?force=1"));
-    assert!(removed.starts_with("HTTP/1.1 200"), "{removed}");
 }

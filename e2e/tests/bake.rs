@@ -40,7 +40,7 @@ fn a_bake_file_builds_the_images_that_lambdock_builds() {
         .call(&["matrix", "--format", "bake"])
         .run()
         .exits_with(0);
-    project.write("bake.json", &printed.text());
+    project.write("bake.json", printed.text());
     let baked = buildx.bake(project.folder(), "bake.json");
     assert!(
         baked.status.success(),

@@ -72,7 +72,7 @@ fn a_build_argument_builds_again_and_only_there() {
     let manifest = std::fs::read_to_string(project.path("lambdock.toml")).unwrap();
     let given = format!("BASE = \"{}\"", busybox());
     let more = format!("{given}, MORE = \"1\"");
-    project.write("lambdock.toml", &manifest.replacen(&given, &more, 1));
+    project.write("lambdock.toml", manifest.replacen(&given, &more, 1));
     expect(&project, "an argument", Status::Built, Status::Unchanged);
 }
 

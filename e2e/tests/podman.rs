@@ -143,7 +143,7 @@ fn an_image_is_built_on_podman_once_and_again_after_a_change() {
 
     project.write(
         "Dockerfile",
-        &format!("FROM {BASE}\nRUN echo as asked && false\n"),
+        format!("FROM {BASE}\nRUN echo as asked && false\n"),
     );
     let broken = test().exits_with(101);
     let _ = broken.tells("as asked");

@@ -1,12 +1,12 @@
 //! A private registry: pulled from, and built on, with the credentials that
 //! Docker keeps.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-mod host;
-use host::{Folder, Service, ask_engine, exchange, skip};
+use e2e::{Engine, Project, Registry, skip};
 
 /// `ada` and a password whose base64 differs between the two alphabets.
 const LOGIN: &str = "YWRhOnBhfn5+Pz8+Pj5z";
@@ -25,25 +25,6 @@ const PROGRAM: [u8; 64] = {
     header
 };
 
-fn registry(folder: &Folder) -> Option<Service> {
-    let passwords = folder.write("htpasswd", HASH);
-    Service::start(|port| {
-        let settings = format!(
-            "version: 0.1\nhttp: {{ addr: \"127.0.0.1:{port}\" }}\n\
-             storage: {{ filesystem: {{ rootdirectory: \"{}\" }} }}\n\
-             auth: {{ htpasswd: {{ realm: e2e, path: \"{}\" }} }}\n",
-            folder.path("images").display(),
-            passwords.display()
-        );
-        let mut command = Command::new("docker-registry");
-        command
-            .arg("serve")
-            .arg(folder.write("registry.yml", settings));
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    })
-}
-
 fn sha256(path: &Path) -> String {
     let output = Command::new("sha256sum")
         .arg(path)
@@ -53,12 +34,17 @@ fn sha256(path: &Path) -> String {
     format!("sha256:{}", text.split(' ').next().unwrap_or_default())
 }
 
-fn ask(registry: &Service, request: &[u8]) -> String {
-    let stream = TcpStream::connect(("127.0.0.1", registry.port));
-    exchange(stream.expect("the registry answers"), request)
+/// What comes back for a request of HTTP/1.1 that says `Connection: close`.
+fn ask(registry: &Registry, request: &[u8]) -> String {
+    let stream = TcpStream::connect(("127.0.0.1", registry.port()));
+    let mut stream = stream.expect("the registry answers");
+    stream.write_all(request).expect("a request is taken");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer ends");
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn put(registry: &Service, path: &str, kind: &str, body: &[u8]) {
+fn put(registry: &Registry, path: &str, kind: &str, body: &[u8]) {
     let head = format!(
         "PUT {path} HTTP/1.1\r\nHost: r\r\nConnection: close\r\nAuthorization: Basic {LOGIN}\r\n\
          Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
@@ -69,11 +55,11 @@ fn put(registry: &Service, path: &str, kind: &str, body: &[u8]) {
 }
 
 /// Uploads a file; gives its descriptor.
-fn upload(registry: &Service, path: &Path, kind: &str) -> String {
+fn upload(registry: &Registry, path: &Path, kind: &str) -> String {
     let begin = format!(
         "POST /v2/app/blobs/uploads/ HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
          Authorization: Basic {LOGIN}\r\nContent-Length: 0\r\n\r\n",
-        registry.port
+        registry.port()
     );
     let answer = ask(registry, begin.as_bytes());
     let location = answer
@@ -96,15 +82,15 @@ fn upload(registry: &Service, path: &Path, kind: &str) -> String {
 }
 
 /// An image of one program, on nobody's engine.
-fn push(registry: &Service, folder: &Folder) {
+fn push(registry: &Registry, project: &Project) {
     const DOCKER: &str = "application/vnd.docker";
-    folder.write("layer/main", PROGRAM);
-    let layer = folder.path("layer.tar");
+    project.write("layer/main", PROGRAM);
+    let layer = project.path("layer.tar");
     let packed = Command::new("tar")
         .args(["--mode=755", "--owner=0", "--group=0", "-cf"])
         .arg(&layer)
         .arg("-C")
-        .arg(folder.path("layer"))
+        .arg(project.path("layer"))
         .arg("main")
         .status();
     assert!(packed.expect("`tar` runs").success());
@@ -113,10 +99,10 @@ fn push(registry: &Service, folder: &Folder) {
             "rootfs": {{"type": "layers", "diff_ids": ["{}"]}}}}"#,
         sha256(&layer)
     );
-    let config = folder.write("config.json", config);
+    project.write("config.json", config);
     let config = upload(
         registry,
-        &config,
+        &project.path("config.json"),
         &format!("{DOCKER}.container.image.v1+json"),
     );
     let layer = upload(registry, &layer, &format!("{DOCKER}.image.rootfs.diff.tar"));
@@ -129,27 +115,28 @@ fn push(registry: &Service, folder: &Folder) {
 
 #[test]
 fn private_images_are_pulled_and_built_on_with_dockers_credentials_only() {
-    let folder = Folder::new("registry");
-    let Some(registry) = registry(&folder) else {
-        return skip("registry_credentials", "`docker-registry` is not installed");
+    let registry = match Registry::private(HASH) {
+        Ok(registry) => registry,
+        Err(reason) => return skip("registry_credentials", &reason),
     };
-    push(&registry, &folder);
-    let server = format!("127.0.0.1:{}", registry.port);
-    let image = format!("{server}/app:1");
-    folder.write(
-        "lambdock.toml",
-        format!(
-            "[project]\nname = \"e2e-registry\"\n\n[functions.pulled]\nimage = \"{image}\"\n\n\
-             [functions.built]\ncontext = \"app\"\n"
-        ),
-    );
-    folder.write(
+    let server = format!("127.0.0.1:{}", registry.port());
+    let image = registry.image("app:1");
+    let project = Project::new(&format!(
+        "[functions.pulled]\nimage = \"{image}\"\n\n[functions.built]\ncontext = \"app\"\n"
+    ));
+    push(&registry, &project);
+    project.write(
         "app/Dockerfile",
         format!("FROM {image}\nLABEL built=here\n"),
     );
     let docker = |name: &str, config: &str| {
-        let file = folder.write(&format!("{name}/config.json"), config);
-        file.parent().unwrap().to_owned()
+        project.write(&format!("{name}/config.json"), config);
+        project.path(name)
+    };
+    let build = |function: &str, config: &Path, code| {
+        let call = project.call(&["build", "-vv", function]);
+        let call = call.variable("DOCKER_CONFIG", config);
+        call.run().exits_with(code).all()
     };
     let login = |auth: &str| format!(r#"{{"auths": {{"{server}": {{"auth": "{auth}"}}}}}}"#);
 
@@ -189,22 +176,19 @@ fn private_images_are_pulled_and_built_on_with_dockers_credentials_only() {
             "its credential helper does not run".to_owned(),
         ),
     ] {
-        let text = folder
-            .build(function, ("DOCKER_CONFIG", config))
-            .exits_with(101);
+        let text = build(function, config, 101);
         assert!(text.contains(&words), "no `{words}` in {text}");
         assert!(!text.contains("canary"), "{text}");
     }
 
     let right = docker("right", &login(LOGIN));
     for function in ["built", "pulled"] {
-        let text = folder
-            .build(function, ("DOCKER_CONFIG", &right))
-            .exits_with(0);
+        let text = build(function, &right, 0);
         assert!(!text.contains(PASSWORD) && !text.contains(LOGIN), "{text}");
     }
-    for made in [image.as_str(), "lambdock/e2e-registry/built:image-x86_64"] {
-        let answer = ask_engine("DELETE", &format!("/images/{made}?force=1"));
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let engine = Engine::connect();
+    for made in [&image, &project.image("built")] {
+        assert!(engine.image_id(made).is_some(), "{made}");
+        engine.remove_image(made);
     }
 }
