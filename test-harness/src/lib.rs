@@ -15,4 +15,5 @@ pub mod model;
 pub mod report;
 pub mod runner;
 pub mod runtime;
+pub mod scan;
 pub mod wire;

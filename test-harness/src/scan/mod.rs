@@ -1,0 +1,15 @@
+//! Findings of images: packages by layer, advisories by each ecosystem's own
+//! rules, and a gate that fails closed. It must not know where a package was
+//! written down, which is the trace's business, nor how a document looks.
+
+mod contents;
+mod ecosystem;
+mod finding;
+mod package;
+mod problem;
+
+pub use contents::{ImageContents, Layer, OsRelease};
+pub use ecosystem::{Ecosystem, EcosystemKind, UnknownEcosystem};
+pub use finding::{Finding, FindingKind, Fix, Level, Severity, SeveritySource};
+pub use package::{Origin, Package, Place, SourcePackage};
+pub use problem::{Problem, ProblemKind};
