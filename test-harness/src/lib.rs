@@ -16,4 +16,5 @@ pub mod report;
 pub mod runner;
 pub mod runtime;
 pub mod scan;
+pub mod trace;
 pub mod wire;
