@@ -22,6 +22,8 @@ pub(crate) enum SchemaDocument {
     Case,
     /// What `build` and `test` write with `-o json`.
     Report,
+    /// What `scan` and `trace` write with `-o json`.
+    Findings,
     /// What `list` writes with `-o json`.
     List,
     /// What `build --save` writes beside each archive.

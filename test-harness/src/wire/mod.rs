@@ -4,12 +4,14 @@
 mod case;
 mod checkup;
 mod exit_code;
+mod findings;
 mod images;
 mod list;
 mod matrix;
 mod raw;
 mod read;
 mod report;
+mod trace;
 
 pub use case::{
     CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
@@ -17,6 +19,11 @@ pub use case::{
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
+pub use findings::{
+    AdvisoriesReport, FindingReport, FindingStatusReport, FindingsReport, FindingsVerdictReport,
+    ImageReport, LayerReport, PackageReport, PlaceReport, ProblemReport, SeverityReport,
+    UsageReport, findings_schema,
+};
 pub use images::{SavedImage, image_schema};
 pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
@@ -26,6 +33,11 @@ pub use report::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CellReport, CellStatusReport,
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
     RunReport, SCHEMA_VERSION, ShardReport, ToolReport, report_schema,
+};
+
+pub use trace::{
+    AdviceReport, DeploymentReport, LayerTraceReport, LineReport, PathReport, StageReport,
+    TraceReport,
 };
 
 /// A schema as its checked-in file holds it.
@@ -45,6 +57,7 @@ mod tests {
             (checkup_schema(), 3),
             (matrix_schema(), 3),
             (image_schema(), 3),
+            (findings_schema(), 15),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

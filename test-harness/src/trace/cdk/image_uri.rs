@@ -67,9 +67,9 @@ impl ImageUri {
             None => name.to_owned(),
         };
         Some(Self {
+            text,
             repository,
             reference,
-            text,
         })
     }
 }

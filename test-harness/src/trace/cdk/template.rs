@@ -62,9 +62,10 @@ impl Template<'_> {
             };
             let resource: Resource = serde_json::from_str(resource.get())?;
             let properties = &resource.properties;
-            let uri = match serverless {
-                true => &properties.image_uri,
-                false => &properties.code["ImageUri"],
+            let uri = if serverless {
+                &properties.image_uri
+            } else {
+                &properties.code["ImageUri"]
             };
             // A function of a zip archive has none.
             let Some(image) = ImageUri::of_template(uri) else {

@@ -35,13 +35,11 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Graph>, SourceError> {
     let own = graph.nodes.iter().position(|node| Some(&*node.name) == own);
     let mut ask = |table: &DeTable<'_>, section: &str, scope| {
         for (key, wish) in member(table, section).into_iter().flatten() {
-            let version_line = match inherits(wish.get_ref()) {
-                true => workspace
-                    .as_ref()
-                    .map(|text| inherited(text, key))
-                    .transpose()?
-                    .flatten(),
-                false => None,
+            let version_line = if inherits(wish.get_ref()) {
+                let line = workspace.as_ref().map(|text| inherited(text, key));
+                line.transpose()?.flatten()
+            } else {
+                None
             };
             let name = renamed(wish.get_ref()).unwrap_or(key.get_ref());
             let node = of_own(&graph, own, name);

@@ -36,7 +36,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Graph>, SourceError> {
         return Ok(Vec::new());
     };
     let manifest: Manifest<'_> =
-        serde_json::from_str(&text.text).map_err(|error| text.wrong(error))?;
+        serde_json::from_str(&text.text).map_err(|error| text.wrong(error.to_string()))?;
     let mut lock = npm_lock::read(folder)?;
     let file = lock.as_ref().map(|lock| lock.graph.file.clone());
     let mut graph = match &mut lock {

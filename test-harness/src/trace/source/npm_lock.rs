@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::SourceError;
@@ -34,9 +35,9 @@ struct Package {
     version: Option<String>,
     resolved: Option<String>,
     link: bool,
-    dependencies: BTreeMap<String, serde::de::IgnoredAny>,
-    optional_dependencies: BTreeMap<String, serde::de::IgnoredAny>,
-    peer_dependencies: BTreeMap<String, serde::de::IgnoredAny>,
+    dependencies: BTreeMap<String, Value>,
+    optional_dependencies: BTreeMap<String, Value>,
+    peer_dependencies: BTreeMap<String, Value>,
 }
 
 /// A package of version 1.
@@ -54,7 +55,7 @@ struct Nested<'a> {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Requires {
-    Names(BTreeMap<String, serde::de::IgnoredAny>),
+    Names(BTreeMap<String, Value>),
     Other(serde::de::IgnoredAny),
 }
 
@@ -112,7 +113,7 @@ pub(super) fn read(folder: &Path) -> Result<Option<Lock>, SourceError> {
             None => return Ok(None),
         },
     };
-    let wrong = |error: serde_json::Error| text.wrong(error);
+    let wrong = |error: serde_json::Error| text.wrong(error.to_string());
     let file: LockFile<'_> = serde_json::from_str(&text.text).map_err(wrong)?;
     let mut lock = Lock {
         graph: Graph::new(EcosystemKind::Npm, text.file.clone()),
@@ -156,8 +157,8 @@ fn flat(
             links.push((place.to_string(), package.resolved.unwrap_or_default()));
             continue;
         }
-        let named = place.rsplit_once("node_modules/").map(|(_, name)| name);
-        let name = package.name.as_deref().or(named).unwrap_or(place);
+        let folder = place.rsplit_once("node_modules/").map(|(_, name)| name);
+        let name = package.name.as_deref().or(folder).unwrap_or(place);
         let node = lock.graph.nodes.len();
         lock.graph.nodes.push(Node {
             name: name.to_owned(),

@@ -35,10 +35,10 @@ fn shown(path: &DependencyPath) -> String {
     let file = Path::new(file).display();
     let mut text = format!("{file}:{}: {}", path.line.number, steps.join(" > "));
     if let Some(line) = &path.version_line {
-        text += &format!(" (version at {})", line.number);
+        text = format!("{text} (version at {})", line.number);
     }
     if let Some(line) = &path.locked {
-        text += &format!(" (locked at {})", line.number);
+        text = format!("{text} (locked at {})", line.number);
     }
     text
 }

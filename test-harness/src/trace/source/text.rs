@@ -74,10 +74,10 @@ impl Text {
     }
 
     /// That the text is not what it should be.
-    pub(super) fn wrong(&self, reason: impl ToString) -> SourceError {
+    pub(super) fn wrong(&self, reason: impl Into<String>) -> SourceError {
         SourceError {
             file: self.file.clone(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         }
     }
 }
