@@ -32,6 +32,9 @@ pub struct Package {
     pub purl: String,
     /// Its licences as they were declared; none where it declares none.
     pub licenses: Vec<String>,
+    /// The names of the packages that it says it needs to run, as `name` writes
+    /// names; none where its ecosystem's files do not tell.
+    pub requires: Vec<String>,
     /// Where it lies; at least one.
     pub places: Vec<Place>,
 }

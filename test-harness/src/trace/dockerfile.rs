@@ -48,17 +48,7 @@ pub struct Built<'a> {
 pub fn layer_lines(built: Built<'_>, history: &[Option<&str>]) -> Result<Vec<LayerLine>, String> {
     let dockerfile = Dockerfile::parse(built.text);
     let stages = stages(&dockerfile, built.arguments).map_err(|error| error.to_string())?;
-    let last = match built.target {
-        None => stages.last(),
-        Some(target) => stages.iter().rfind(|stage| {
-            let named = stage
-                .name
-                .as_deref()
-                .is_some_and(|name| name.eq_ignore_ascii_case(target));
-            named || target.parse() == Ok(stage.index)
-        }),
-    };
-    let last = last.ok_or_else(|| "the Dockerfile has no such stage".to_owned())?;
+    let last = target(&stages, built.target)?;
     let made: Vec<Made<'_>> = history.iter().map(|step| Made::read(*step)).collect();
     let steps = steps(&dockerfile, &stages, last);
     let fitting = fit(&steps, &made).ok_or_else(|| {
@@ -74,14 +64,42 @@ pub fn layer_lines(built: Built<'_>, history: &[Option<&str>]) -> Result<Vec<Lay
                 .name
                 .clone()
                 .unwrap_or_else(|| stage.index.to_string()),
-            line: Line {
-                file: built.file.to_owned(),
-                number: u32::try_from(stage.line).unwrap_or(u32::MAX),
-                text: format!("FROM {}", stage.written),
-            },
+            line: from_line(built.file, stage),
         }),
     });
     Ok(lines.collect())
+}
+
+/// The stage that becomes the image.
+pub(super) fn target<'a>(stages: &'a [Stage], target: Option<&str>) -> Result<&'a Stage, String> {
+    let meant = match target {
+        None => stages.last(),
+        Some(target) => stages.iter().rfind(|stage| is_called(stage, target)),
+    };
+    meant.ok_or_else(|| "the Dockerfile has no such stage".to_owned())
+}
+
+/// The stage at the bottom of those that a stage is built on.
+pub(super) fn bottom<'a>(stages: &'a [Stage], stage: &'a Stage) -> &'a Stage {
+    match stage.base {
+        // A stage is built on an earlier one, so this ends.
+        Base::Stage(index) if index < stage.index => bottom(stages, &stages[index]),
+        _ => stage,
+    }
+}
+
+/// The line of a stage's `FROM`.
+pub(super) fn from_line(file: &Path, stage: &Stage) -> Line {
+    Line {
+        file: file.to_owned(),
+        number: u32::try_from(stage.line).unwrap_or(u32::MAX),
+        text: format!("FROM {}", stage.written),
+    }
+}
+
+fn is_called(stage: &Stage, name: &str) -> bool {
+    let own = stage.name.as_deref();
+    own.is_some_and(|own| own.eq_ignore_ascii_case(name)) || name.parse() == Ok(stage.index)
 }
 
 fn line_of(file: &Path, instruction: &Instruction) -> Line {
@@ -104,12 +122,7 @@ fn stage_of<'a>(instruction: &Instruction, stages: &'a [Stage]) -> Option<&'a St
         .flags()
         .iter()
         .find(|flag| flag.name == "from")?;
-    let named = |stage: &&Stage| {
-        let name = stage.name.as_deref();
-        name.is_some_and(|name| name.eq_ignore_ascii_case(&from.value))
-            || from.value.parse() == Ok(stage.index)
-    };
-    stages.iter().rfind(named)
+    stages.iter().rfind(|stage| is_called(stage, &from.value))
 }
 
 /// What makes layers, of a stage and the stages that it is built on.
@@ -248,7 +261,7 @@ RUN make
 FROM node:${NODE} AS deps
 WORKDIR /var/task
 COPY package.json ${ROOT}/
-RUN --mount=type=cache,target=/root/.npm \\
+RUN --mount=type=cache,target=/cache \\
     # why
     npm ci \\
       --omit=dev
@@ -294,7 +307,7 @@ CMD [\"index.handler\"]
             [
                 "5: WORKDIR /var/task",
                 "6: COPY package.json ${ROOT}/",
-                "7: RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev",
+                "7: RUN --mount=type=cache,target=/cache npm ci --omit=dev",
                 "12: COPY --from=build /out /opt/out from build at 2",
             ]
         );

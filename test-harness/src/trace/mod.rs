@@ -4,5 +4,9 @@
 
 pub mod app;
 pub mod cdk;
+mod chain;
 pub mod dockerfile;
+mod installed;
 pub mod source;
+
+pub use chain::{Hop, Origins, PlaceTrace, Trace};

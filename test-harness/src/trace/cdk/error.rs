@@ -1,4 +1,4 @@
-//! Why a cloud assembly cannot be read.
+//! Why a cloud assembly cannot be read, and what to do about it.
 
 use std::io;
 use std::path::PathBuf;
