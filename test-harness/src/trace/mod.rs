@@ -5,8 +5,13 @@
 pub mod app;
 pub mod cdk;
 mod chain;
+mod declared;
+mod deployment;
 pub mod dockerfile;
+mod folder;
 mod installed;
 pub mod source;
+mod tree;
 
 pub use chain::{Hop, Origins, PlaceTrace, Trace};
+pub use deployment::{Deployment, TooShort, Wanted, deployments};
