@@ -7,6 +7,7 @@ mod ecosystem;
 mod finding;
 mod package;
 mod problem;
+pub mod version;
 
 pub use contents::{ImageContents, Layer, OsRelease};
 pub use ecosystem::{Ecosystem, EcosystemKind, UnknownEcosystem};
