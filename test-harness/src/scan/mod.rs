@@ -10,6 +10,7 @@ pub mod image;
 mod package;
 pub mod packages;
 mod problem;
+pub mod version;
 
 pub use cache::LayerCache;
 pub use contents::{ImageContents, Layer, OsRelease};
