@@ -18,7 +18,10 @@ pub use case::{
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use images::{SavedImage, image_schema};
-pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
+pub use list::{
+    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
+    ListedSecret, ListedSource, list_schema,
+};
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
