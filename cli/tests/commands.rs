@@ -81,11 +81,24 @@ fn list_writes_json_to_stdout_or_beside_the_table() {
             "x86_64"
           ],
           "cases": [],
+          "environment": {},
           "ephemeral_storage_mb": 512,
+          "image_config": {
+            "command": null,
+            "entry_point": null,
+            "working_directory": null
+          },
           "language": null,
           "memory_mb": 512,
           "name": "mailer",
           "relaxed_limits": [],
+          "sources": [
+            {
+              "build": null,
+              "image": "shop/mailer:1",
+              "variant": null
+            }
+          ],
           "tags": [],
           "timeout_s": 30,
           "variants": []

@@ -44,6 +44,7 @@ pub(crate) fn stdout(folder: &Path, words: &[&str]) -> String {
 }
 
 /// The stderr of a run that ends with this code and says nothing on stdout.
+#[allow(dead_code, reason = "not every file of tests looks at failures")]
 pub(crate) fn failure(code: i32, folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
     assert_eq!(output.status.code(), Some(code), "{words:?}: {output:?}");

@@ -25,7 +25,10 @@ pub use findings::{
     UsageReport, findings_schema,
 };
 pub use images::{SavedImage, image_schema};
-pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
+pub use list::{
+    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
+    ListedSecret, ListedSource, list_schema,
+};
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use raw::RawJson;
 pub use read::ReadError;

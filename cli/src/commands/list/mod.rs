@@ -1,6 +1,7 @@
 //! `lambdock list`: what the manifest declares. Needs no engine.
 
 mod human;
+mod source;
 
 use lambdock::cases::Case;
 use lambdock::model::{Project, VariantName};
@@ -46,6 +47,11 @@ fn report(project: &Project, plan: &Plan) -> ListReport {
         if let Some(variant) = cell.variant.as_ref().map(VariantName::as_str) {
             add(&mut function.variants, variant);
         }
+        // Another architecture has the same source.
+        let source = source::listed(cell);
+        if !function.sources.contains(&source) {
+            function.sources.push(source);
+        }
     }
     ListReport {
         functions,
@@ -67,11 +73,14 @@ fn listed(planned: &PlannedCell) -> ListedFunction {
     ListedFunction {
         architectures: Vec::new(),
         cases: planned.cases.iter().map(case).collect(),
+        environment: function.environment.clone(),
         ephemeral_storage_mb: function.ephemeral_storage_mb,
+        image_config: source::image_config(&function.image_config),
         language: function.language.clone(),
         memory_mb: function.memory_mb,
         name: function.name.to_string(),
         relaxed_limits: relaxed.into_iter().map(str::to_owned).collect(),
+        sources: Vec::new(),
         tags: function.tags.clone(),
         timeout_s: function.timeout.as_secs(),
         variants: Vec::new(),
