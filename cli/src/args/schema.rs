@@ -24,6 +24,8 @@ pub(crate) enum SchemaDocument {
     Report,
     /// What `list` writes with `-o json`.
     List,
+    /// What `test --evidence` writes.
+    Evidence,
     /// What `build --save` writes beside each archive.
     Image,
     /// What `matrix` writes.

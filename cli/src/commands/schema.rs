@@ -2,8 +2,8 @@
 //! `schemas/` are made with it. It prints the sample events, too.
 
 use lambdock::wire::{
-    ExitCode, checkup_schema, exit_codes_page, image_schema, list_schema, matrix_schema,
-    report_schema,
+    ExitCode, checkup_schema, evidence_schema, exit_codes_page, image_schema, list_schema,
+    matrix_schema, report_schema,
 };
 use lambdock::{cases, manifest};
 
@@ -18,6 +18,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Case => cases::case_schema(),
         SchemaDocument::Report => report_schema(),
         SchemaDocument::List => list_schema(),
+        SchemaDocument::Evidence => evidence_schema(),
         SchemaDocument::Image => image_schema(),
         SchemaDocument::Matrix => matrix_schema(),
         SchemaDocument::Doctor => checkup_schema(),

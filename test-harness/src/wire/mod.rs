@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod evidence;
 mod exit_code;
 mod images;
 mod list;
@@ -16,6 +17,10 @@ pub use case::{
     SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use evidence::{
+    BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
+    ProcessEvidence, evidence_schema,
+};
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use images::{SavedImage, image_schema};
 pub use list::{ListReport, ListedCase, ListedFunction, list_schema};
@@ -45,6 +50,7 @@ mod tests {
             (checkup_schema(), 3),
             (matrix_schema(), 3),
             (image_schema(), 3),
+            (evidence_schema(), 6),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 9] = [
+const GENERATED: [Generated; 10] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
@@ -36,6 +36,7 @@ const GENERATED: [Generated; 9] = [
     },
     printed("schemas/case.schema.json", &["schema", "case"]),
     printed("schemas/doctor.schema.json", &["schema", "doctor"]),
+    printed("schemas/evidence.schema.json", &["schema", "evidence"]),
     printed("schemas/image.schema.json", &["schema", "image"]),
     printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
     printed("schemas/list.schema.json", &["schema", "list"]),
