@@ -77,6 +77,7 @@ impl Bench {
             authorities: None,
             relaxed: false,
             archives: None,
+            evidence: false,
         };
         let stage = Local::open(engine.clone(), Arc::clone(&project), settings)?;
         Ok(Self {

@@ -41,6 +41,7 @@ pub(crate) fn defaults(project: Option<&Project>, context: &Context) -> LocalSet
         cache: cache(project, context),
         relaxed: false,
         archives: None,
+        evidence: false,
     }
 }
 

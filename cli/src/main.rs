@@ -24,6 +24,7 @@ mod stderr;
 mod stdout;
 mod terminal;
 mod variables;
+mod watched;
 
 use std::ffi::OsString;
 

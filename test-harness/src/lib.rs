@@ -5,6 +5,7 @@
 
 pub mod cases;
 pub mod engine;
+pub mod evidence;
 pub mod harness;
 pub mod image;
 pub mod init;

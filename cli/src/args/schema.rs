@@ -26,6 +26,8 @@ pub(crate) enum SchemaDocument {
     Findings,
     /// What `list` writes with `-o json`.
     List,
+    /// What `test --evidence` writes.
+    Evidence,
     /// What `build --save` writes beside each archive.
     Image,
     /// What `matrix` writes.

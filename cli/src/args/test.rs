@@ -51,6 +51,10 @@ pub(crate) struct TestArgs {
     /// Use the images as they are; one that does not exist is an error.
     #[arg(long, conflicts_with_all = ["bases", "update_bases"])]
     pub(crate) no_build: bool,
+    /// Watch what functions load, and write it to a file: which packages are used at init, on
+    /// which case, or never.
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
+    pub(crate) evidence: Option<Option<PathBuf>>,
     /// Build nothing, and load the images that `lambdock build --save` has written to this folder.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["bases", "update_bases", "no_build"])]
     pub(crate) load: Option<PathBuf>,

@@ -2,8 +2,8 @@
 //! `schemas/` are made with it. It prints the sample events, too.
 
 use lambdock::wire::{
-    ExitCode, checkup_schema, exit_codes_page, findings_schema, image_schema, list_schema,
-    matrix_schema, report_schema,
+    ExitCode, checkup_schema, evidence_schema, exit_codes_page, findings_schema, image_schema,
+    list_schema, matrix_schema, report_schema,
 };
 use lambdock::{cases, manifest};
 
@@ -19,6 +19,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Report => report_schema(),
         SchemaDocument::Findings => findings_schema(),
         SchemaDocument::List => list_schema(),
+        SchemaDocument::Evidence => evidence_schema(),
         SchemaDocument::Image => image_schema(),
         SchemaDocument::Matrix => matrix_schema(),
         SchemaDocument::Doctor => checkup_schema(),

@@ -11,7 +11,8 @@ use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::{self, Job, Work};
 use crate::settings::{golden, jobs};
-use crate::{explain, local, project, saved, selection};
+use crate::watched::{Evidence, Watched};
+use crate::{explain, local, project, render, saved, selection};
 
 /// Tests functions.
 pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, Failures> {
@@ -33,8 +34,13 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
         plan.shard(shard, &saved::durations(&arguments.durations)?);
     }
     let reports = Reports::open(context)?;
+    let evidence = arguments.evidence.as_ref();
+    let evidence = evidence
+        .map(|path| Evidence::open(path.as_deref(), &chosen.project))
+        .transpose()?;
     let mut local = local::settings(&arguments.bases, &chosen.project, context)?;
     local.archives = arguments.load.clone().map(Archives::Load);
+    local.evidence = evidence.is_some();
     let jobs = jobs(arguments.jobs, &context.environment)?;
     let job = Job {
         work: Work::Test,
@@ -50,6 +56,17 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
         local,
         project: chosen.project,
     };
-    let (verdict, reports) = run::run(job, reports, context)?;
-    verdict::told(verdict, reports, context)
+    let watched = Watched { reports, evidence };
+    let (verdict, watched) = run::run(job, watched, context)?;
+    let Watched { reports, evidence } = watched;
+    let code = verdict::told(verdict, reports, context)?;
+    match evidence.map_or(Ok(()), |evidence| evidence.finish(context)) {
+        Err(failures) if code == ExitCode::Ok => Err(failures),
+        Err(failures) => {
+            // The verdict says more than a file that cannot be written.
+            context.tell(&render::failures(&failures, context.terminal.stderr_color));
+            Ok(code)
+        }
+        Ok(()) => Ok(code),
+    }
 }

@@ -41,6 +41,7 @@ impl Status {
             | Event::BuildFinished { .. }
             | Event::EnvironmentStarted { .. }
             | Event::EnvironmentFailed { .. }
+            | Event::EvidenceFound { .. }
             | Event::Note { .. }
             | Event::RunFinished { .. } => {}
         }

@@ -92,6 +92,7 @@ impl Host {
             },
             cache: self.cache(project),
             archives: None,
+            evidence: false,
             relaxed: false,
         }
     }

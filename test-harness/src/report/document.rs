@@ -88,6 +88,7 @@ impl Document {
             | Event::BuildProgress { .. }
             | Event::EnvironmentStarting { .. }
             | Event::CaseStarted { .. }
+            | Event::EvidenceFound { .. }
             | Event::CaseFinished { .. } => {}
         }
     }

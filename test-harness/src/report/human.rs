@@ -299,6 +299,7 @@ impl<W: Write + Send> Reporter for Human<W> {
             | Event::BuildStarted { .. }
             | Event::EnvironmentStarting { .. }
             | Event::CaseStarted { .. }
+            | Event::EvidenceFound { .. }
             | Event::Note { .. } => Ok(()),
         }
     }

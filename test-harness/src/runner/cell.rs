@@ -186,6 +186,7 @@ impl<'a> CellRun<'a> {
                     attempt: number,
                 });
             }
+            running.announce(&case.name);
             let bounds = self.bounds(prepared);
             let tried = attempt::attempt(running.as_mut(), case, number, &bounds).await;
             let Attempt::Done(result) = tried else {

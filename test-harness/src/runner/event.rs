@@ -18,6 +18,7 @@ pub use crate::invoke::outcome::{
 };
 pub use crate::invoke::report_line::ReportLine;
 use crate::model::{Architecture, Cell, FunctionName, VariantName};
+use crate::wire::EnvironmentEvidence;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,13 @@ pub enum Event {
         result: Box<CaseResult>,
         /// Whether it is tried again; then this is not the case's result.
         will_retry: bool,
+    },
+    /// An environment ended, and what it loaded was watched.
+    EvidenceFound {
+        /// The cell.
+        cell: CellId,
+        /// What it loaded.
+        environment: Box<EnvironmentEvidence>,
     },
     /// All of a cell is done.
     FunctionFinished {

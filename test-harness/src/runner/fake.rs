@@ -15,6 +15,7 @@ use super::port::{Prepared, Progress, Running, Stage};
 use crate::invoke::InvokeError;
 use crate::invoke::outcome::{FunctionFailure, Invocation, LogLine, LogStream, Outcome, Phase};
 use crate::model::InvocationContext;
+use crate::wire::EnvironmentEvidence;
 
 /// The scripted stage. Functions named in a set fail in that way.
 #[derive(Debug, Default)]
@@ -173,8 +174,11 @@ impl Running for FakeEnvironment {
         vec!["waiting for a lock".to_owned()]
     }
 
-    async fn stop(self: Box<Self>) {
+    fn announce(&mut self, _case: &str) {}
+
+    async fn stop(self: Box<Self>) -> Option<EnvironmentEvidence> {
         self.log.add(format!("stop {}", self.id));
+        None
     }
 }
 

@@ -108,7 +108,12 @@ impl<'a> CellRun<'a> {
         };
         let container = running.id().to_owned();
         let stopped = tokio::time::timeout(self.options.stop_deadline, running.stop()).await;
-        if stopped.is_err() {
+        if let Ok(Some(environment)) = stopped {
+            self.events.emit(Event::EvidenceFound {
+                cell: self.id.clone(),
+                environment: Box::new(environment),
+            });
+        } else if stopped.is_err() {
             let seconds = self.options.stop_deadline.as_secs();
             self.events.emit(Event::Note {
                 cell: Some(self.id.clone()),

@@ -11,6 +11,7 @@ use super::failure::{CellFailure, InvokeFailure};
 use super::plan::Target;
 use crate::invoke::Invocation;
 use crate::model::{Cell, InvocationContext};
+use crate::wire::EnvironmentEvidence;
 
 /// Where images and environments come from.
 #[async_trait]
@@ -43,11 +44,15 @@ pub trait Running: Send {
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure>;
 
+    /// Tells which case the next event is of.
+    fn announce(&mut self, case: &str);
+
     /// The last lines of the log, as evidence for a failure.
     async fn last_lines(&mut self, count: usize) -> Vec<String>;
 
-    /// Stops the environment and removes all that it needed.
-    async fn stop(self: Box<Self>);
+    /// Stops the environment and removes all that it needed; gives what it loaded,
+    /// where that was asked for.
+    async fn stop(self: Box<Self>) -> Option<EnvironmentEvidence>;
 }
 
 /// An image that can be run.

@@ -16,7 +16,7 @@ use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
 use super::variables::lambda_variables;
-use super::{Evidence, Launcher, StartFailure, ready};
+use super::{Attached, Evidence, Launcher, StartFailure, ready};
 use crate::engine::{EngineError, labels};
 use crate::model::{FunctionName, Limits};
 
@@ -49,6 +49,8 @@ pub struct EnvironmentSpec {
     pub environment: BTreeMap<String, String>,
     /// Which of Lambda's limits are kept.
     pub limits: Limits,
+    /// Files that it gets in a volume of its own.
+    pub attached: Option<Attached>,
 }
 
 /// A running container.
@@ -95,7 +97,7 @@ impl Environment {
             image: spec.image.clone(),
             started: began,
         };
-        match environment.ready(launcher).await {
+        match environment.ready(launcher, spec.attached.as_ref()).await {
             Ok(()) => Ok(environment),
             Err(reason) => {
                 let evidence = environment.evidence(launcher, CONDITION).await;
@@ -169,14 +171,26 @@ impl Environment {
         }
     }
 
+    pub(super) fn full_id(&self) -> &str {
+        self.container.id()
+    }
+
     /// Waits until the log is followed and the emulator takes connections.
-    async fn ready(&mut self, launcher: &Launcher) -> Result<(), String> {
+    async fn ready(
+        &mut self,
+        launcher: &Launcher,
+        attached: Option<&Attached>,
+    ) -> Result<(), String> {
         let client = launcher.engine.client();
         let road = LogRoad::of(launcher.engine.info());
         let following = self.logs.follow(client, self.container.id(), road);
         let (follower, address) = tokio::join!(following, self.listening(launcher));
         self.follower = Some(follower.map_err(|error| sandbox::chain(&error))?);
         self.address = address?;
+        if let Some(attached) = attached {
+            let put = attached.put(client, self.container.id()).await;
+            put.map_err(|error| sandbox::chain(&error))?;
+        }
         Ok(())
     }
 
@@ -260,7 +274,8 @@ fn request(
     if let Some(files) = limits.files {
         request = request.with_ulimit("nofile", files.into(), Some(files.into()));
     }
-    let mount = launcher.image.mount(true);
+    let mut mounts = vec![launcher.image.mount(true)];
+    mounts.extend(spec.attached.as_ref().map(Attached::mount));
     let log = LogRoad::of(launcher.engine.info()).config();
     let memory = limits.memory.then(|| i64::from(spec.memory_mb) << 20);
     let tmp = if limits.tmp {
@@ -280,7 +295,7 @@ fn request(
     // two cells of one task would wait for each other.
     let network = sandbox.map(Sandbox::network);
     request.with_host_config_modifier(move |host| {
-        host.mounts = Some(vec![mount.clone()]);
+        host.mounts = Some(mounts.clone());
         host.log_config.clone_from(&log);
         host.tmpfs = Some([("/tmp".to_owned(), tmp.clone())].into());
         host.memory = memory;

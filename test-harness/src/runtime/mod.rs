@@ -1,6 +1,7 @@
 //! An execution environment: one container that runs a function under an
 //! emulator, with Lambda's limits. It knows nothing of cases or reports.
 
+mod attached;
 mod command;
 mod environment;
 mod failure;
@@ -15,6 +16,7 @@ mod sandbox_image;
 mod sweep;
 mod variables;
 
+pub use attached::{Attached, Fetched};
 pub use command::{CommandError, runtime_command};
 pub use environment::{Environment, EnvironmentSpec};
 pub use failure::{Evidence, StartFailure};

@@ -24,7 +24,9 @@ pub(super) fn graph(
     }
     let nodes = packages.iter().map(|package| {
         let needs = package.requires.iter();
-        let needs = needs.filter_map(|name| named.get(name.as_str())).flatten();
+        let needs = needs.filter_map(|name| named.get(name.as_str()));
+        // Which of several versions it finds, its name does not tell.
+        let needs = needs.filter(|found| found.len() == 1).flatten();
         Node {
             name: package.name.clone(),
             version: Some(comparable(kind, &package.version).to_owned()),

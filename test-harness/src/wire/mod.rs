@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod evidence;
 mod exit_code;
 mod findings;
 mod images;
@@ -18,6 +19,10 @@ pub use case::{
     SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use evidence::{
+    BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
+    ProcessEvidence, evidence_schema,
+};
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use findings::{
     AdvisoriesReport, FindingReport, FindingStatusReport, FindingsReport, FindingsVerdictReport,
@@ -61,6 +66,7 @@ mod tests {
             (matrix_schema(), 3),
             (image_schema(), 3),
             (findings_schema(), 15),
+            (evidence_schema(), 6),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 10] = [
+const GENERATED: [Generated; 11] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
@@ -37,6 +37,7 @@ const GENERATED: [Generated; 10] = [
     printed("schemas/case.schema.json", &["schema", "case"]),
     printed("schemas/doctor.schema.json", &["schema", "doctor"]),
     printed("schemas/findings.schema.json", &["schema", "findings"]),
+    printed("schemas/evidence.schema.json", &["schema", "evidence"]),
     printed("schemas/image.schema.json", &["schema", "image"]),
     printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
     printed("schemas/list.schema.json", &["schema", "list"]),

@@ -8,6 +8,7 @@ mod running;
 mod stage;
 mod supplies;
 mod tail;
+mod watch;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ pub struct LocalSettings {
     pub relaxed: bool,
     /// Where images are saved to, or loaded from.
     pub archives: Option<Archives>,
+    /// Whether to watch what functions load.
+    pub evidence: bool,
 }
 
 /// Why there is no local stage.

@@ -8,12 +8,15 @@ use bytes::Bytes;
 
 use super::convert;
 use super::reading::{Extent, Reading};
+use super::watch::Watch;
+use crate::evidence::Hooks;
 use crate::invoke::rie_log::RieLog;
 use crate::invoke::{Invocation, InvokeError, RieAnswer, RieClient, RieExchange, interpret};
 use crate::model::InvocationContext;
 use crate::runner::failure::{Failure, InvokeFailure};
 use crate::runner::port::Running;
 use crate::runtime::{Environment, Launcher};
+use crate::wire::EnvironmentEvidence;
 
 /// How long the log may say nothing after the answer.
 const LOG_LAG: Duration = Duration::from_secs(2);
@@ -32,10 +35,15 @@ pub(super) struct LocalRunning {
     /// How far the log has been read.
     mark: u64,
     log: RieLog,
+    watch: Option<Watch>,
 }
 
 impl LocalRunning {
-    pub(super) fn new(environment: Environment, launcher: Arc<Launcher>) -> Self {
+    pub(super) fn new(
+        environment: Environment,
+        launcher: Arc<Launcher>,
+        hooks: Option<Hooks>,
+    ) -> Self {
         Self {
             client: RieClient::new(environment.address()),
             id: environment.id(),
@@ -43,6 +51,7 @@ impl LocalRunning {
             launcher,
             mark: 0,
             log: RieLog::default(),
+            watch: hooks.map(Watch::new),
         }
     }
 
@@ -65,7 +74,13 @@ impl LocalRunning {
             // A flood is never empty, so time has to count as well.
             let ended = entries.is_empty() || left.is_zero();
             for entry in entries {
-                reading.take(&mut self.log, entry);
+                let entry = match &mut self.watch {
+                    Some(watch) => watch.line(entry),
+                    None => Some(entry),
+                };
+                if let Some(entry) = entry {
+                    reading.take(&mut self.log, entry);
+                }
             }
             if ended {
                 break;
@@ -133,18 +148,31 @@ impl Running for LocalRunning {
         }
     }
 
+    fn announce(&mut self, case: &str) {
+        if let Some(watch) = &mut self.watch {
+            watch.announce(case);
+        }
+    }
+
     async fn last_lines(&mut self, count: usize) -> Vec<String> {
         let entries = self.environment.logs().last(count);
         entries.into_iter().map(|entry| entry.line).collect()
     }
 
-    async fn stop(self: Box<Self>) {
+    async fn stop(self: Box<Self>) -> Option<EnvironmentEvidence> {
         let Self {
             environment,
             launcher,
+            mark,
+            watch,
             ..
         } = *self;
+        let evidence = match watch {
+            Some(watch) => Some(watch.end(&environment, &launcher, mark).await),
+            None => None,
+        };
         environment.stop(&launcher).await;
+        evidence
     }
 }
 

@@ -9,6 +9,7 @@ use super::running::LocalRunning;
 use super::{Local, LocalError, convert};
 use crate::engine::buildkit::BuildStep;
 use crate::engine::{ImageFacts, Images};
+use crate::evidence::{self, Hooks};
 use crate::image::build::BuiltImage;
 use crate::image::contract::{Expected, Severity};
 use crate::model::{Cell, ImageSource, Limits};
@@ -16,7 +17,7 @@ use crate::runner::event::BuildInfo;
 use crate::runner::failure::{CellFailure, CellFailureKind, Failure};
 use crate::runner::plan::Target;
 use crate::runner::port::{Prepared, Progress, Running, Stage};
-use crate::runtime::{Environment, EnvironmentSpec, StartFailure, runtime_command};
+use crate::runtime::{Attached, Environment, EnvironmentSpec, StartFailure, runtime_command};
 
 #[async_trait]
 impl Stage for Local {
@@ -51,7 +52,8 @@ impl Stage for Local {
         prepared: &Prepared,
     ) -> Result<Box<dyn Running>, CellFailure> {
         let launcher = self.launcher().await.map_err(|error| no_launcher(&error))?;
-        let spec = self.spec(target, prepared).await?;
+        let mut spec = self.spec(target, prepared).await?;
+        let hooks = self.watch(&mut spec, &prepared.image).await?;
         let started = Environment::start(launcher, &spec).await;
         let environment = match started {
             Ok(environment) => environment,
@@ -60,6 +62,7 @@ impl Stage for Local {
         Ok(Box::new(LocalRunning::new(
             environment,
             Arc::clone(launcher),
+            hooks,
         )))
     }
 }
@@ -154,7 +157,29 @@ impl Local {
             timeout: function.timeout,
             environment: function.environment.clone(),
             limits,
+            attached: None,
         })
+    }
+
+    /// Has what a function loads told, where that is asked for; otherwise nothing
+    /// of its environment is changed.
+    async fn watch(
+        &self,
+        spec: &mut EnvironmentSpec,
+        image: &str,
+    ) -> Result<Option<Hooks>, CellFailure> {
+        if !self.settings.evidence {
+            return Ok(None);
+        }
+        let mut variables = self.facts(image).await?.environment;
+        variables.extend(spec.environment.clone());
+        let hooks = Hooks::new(&variables, &spec.command);
+        spec.environment.extend(hooks.variables.clone());
+        spec.attached = Some(Attached {
+            folder: evidence::FOLDER.to_owned(),
+            archive: evidence::archive().into(),
+        });
+        Ok(Some(hooks))
     }
 
     async fn facts(&self, image: &str) -> Result<ImageFacts, CellFailure> {

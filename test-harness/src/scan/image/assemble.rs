@@ -153,6 +153,11 @@ impl<'a> Gathered<'a> {
                     package.licenses.push(license.clone());
                 }
             }
+            for name in &found.requires {
+                if !package.requires.contains(name) {
+                    package.requires.push(name.clone());
+                }
+            }
             package.places.push(Place {
                 path: path.to_owned(),
                 inside: found.inside.clone(),
@@ -278,6 +283,7 @@ fn package(ecosystem: &Ecosystem, found: &Found, os: Option<&OsRelease>) -> Pack
         source: source.map(|(name, version)| SourcePackage { name, version }),
         purl: purl(found, os),
         licenses: Vec::new(),
+        requires: Vec::new(),
         places: Vec::new(),
     }
 }

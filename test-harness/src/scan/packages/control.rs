@@ -29,10 +29,18 @@ pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Vec<(&str, String)>
 
 /// The first value of a field that is not empty; names have no case.
 pub(super) fn field<'a>(fields: &'a [(&str, String)], name: &str) -> Option<&'a str> {
-    let mut named = fields
-        .iter()
-        .filter(|(field, value)| field.eq_ignore_ascii_case(name) && !value.is_empty());
-    named.next().map(|(_, value)| value.as_str())
+    self::fields(fields, name).next()
+}
+
+/// All values of a field that are not empty.
+pub(super) fn fields<'a>(
+    fields: &'a [(&str, String)],
+    name: &str,
+) -> impl Iterator<Item = &'a str> {
+    let named = fields.iter();
+    let named =
+        named.filter(move |(field, value)| field.eq_ignore_ascii_case(name) && !value.is_empty());
+    named.map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]

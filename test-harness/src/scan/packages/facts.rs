@@ -70,6 +70,9 @@ pub struct Found {
     /// Its licences, as declared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub licenses: Vec<String>,
+    /// Names of what it says it needs, normalised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
     /// The way into nested archives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inside: Vec<String>,
@@ -89,6 +92,7 @@ impl Found {
             source: None,
             architecture: None,
             licenses: Vec::new(),
+            requires: Vec::new(),
             inside: Vec::new(),
         }
     }

@@ -4,6 +4,8 @@
 //!
 //! Source: npm's documentation of package.json.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -20,6 +22,31 @@ struct Manifest {
     license: Loose,
     #[serde(default)]
     licenses: Loose,
+    #[serde(default)]
+    dependencies: Names,
+    #[serde(default, rename = "optionalDependencies")]
+    optional: Names,
+    #[serde(default, rename = "peerDependencies")]
+    peer: Names,
+}
+
+/// Names of other packages; old packages have other things there.
+#[derive(Default, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    Named(BTreeMap<String, serde_json::Value>),
+    Other(IgnoredAny),
+    #[default]
+    None,
+}
+
+impl Names {
+    fn into_names(self) -> Vec<String> {
+        match self {
+            Self::Named(names) => names.into_keys().collect(),
+            Self::Other(_) | Self::None => Vec::new(),
+        }
+    }
 }
 
 /// A field that should be a text; old packages have other things there.
@@ -69,9 +96,12 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> FileFacts {
     };
     let mut licenses = manifest.license.texts();
     licenses.extend(manifest.licenses.texts());
+    let needs = [manifest.dependencies, manifest.optional, manifest.peer];
+    let requires = needs.into_iter().flat_map(Names::into_names).collect();
     match (manifest.name.text(), manifest.version.text()) {
         (Some(name), Some(version)) => Found {
             licenses,
+            requires,
             ..Found::new(FoundKind::Npm, name, version)
         }
         .into(),

@@ -21,7 +21,11 @@ pub(super) fn read(_path: &str, bytes: &[u8]) -> FileFacts {
         let license = control::field(&fields, "License")?;
         (license.len() <= 100 && !license.contains('\n')).then_some(license)
     });
+    // What an extra asks for is told by its marker.
+    let requires = control::fields(&fields, "Requires-Dist");
+    let requires = requires.filter(|wish| !wish.contains("extra ==") && !wish.contains("extra=="));
     Found {
+        requires: requires.map(required).collect(),
         licenses: license
             .into_iter()
             .filter(|license| *license != "UNKNOWN")
@@ -30,6 +34,13 @@ pub(super) fn read(_path: &str, bytes: &[u8]) -> FileFacts {
         ..Found::new(FoundKind::PyPi, name, version)
     }
     .into()
+}
+
+/// The name that a requirement begins with (PEP 508).
+fn required(wish: &str) -> String {
+    let of_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    let end = wish.find(|letter| !of_name(letter));
+    normalized(&wish[..end.unwrap_or(wish.len())])
 }
 
 /// A name in lower case, with runs of `-`, `_` and `.` as one `-`.

@@ -1,0 +1,21 @@
+//! Evidence of use: which packages a function loaded while its cases ran, by
+//! which file and on which event, and which it never did. It must not know how
+//! environments are started, nor how a document looks.
+//!
+//! "Never" is said only where every process of every environment was watched;
+//! whatever could not be seen is a gap, and makes it "unknown".
+
+mod assemble;
+mod bundle;
+mod class_log;
+mod hooks;
+mod process_list;
+mod records;
+mod timeline;
+
+pub use assemble::{Observed, environment};
+pub use bundle::looks_bundled;
+pub use hooks::{FOLDER, Hooks, RECORDS, archive, own_code};
+pub use process_list::{Listed, unwatched};
+pub use records::{MOST_BYTES, Records};
+pub use timeline::Timeline;

@@ -1,0 +1,107 @@
+//! From events to the document of evidence, and what a person reads of it.
+
+use std::fmt::Write as _;
+
+use super::Styles;
+use crate::runner::event::{BuildInfo, CellId, Event};
+use crate::wire::{
+    CellEvidence, EnvironmentEvidence, EvidenceReport, ProjectReport, SCHEMA_VERSION, ToolReport,
+};
+
+/// Evidence that grows with each event.
+#[derive(Debug, Default)]
+pub struct Loads {
+    cells: Vec<(CellId, CellEvidence)>,
+}
+
+impl Loads {
+    /// Takes the next event.
+    pub fn add(&mut self, event: &Event) {
+        match event {
+            Event::BuildFinished {
+                cell,
+                result: Ok(info),
+            } => self.image(cell, info),
+            Event::EvidenceFound { cell, environment } => {
+                let found = self.cell(cell);
+                found.environments.push((**environment).clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// The document.
+    pub fn report(self, project: ProjectReport, tool: ToolReport) -> EvidenceReport {
+        EvidenceReport {
+            cells: self.cells.into_iter().map(|(_, cell)| cell).collect(),
+            project,
+            schema_version: SCHEMA_VERSION,
+            tool,
+        }
+    }
+
+    fn image(&mut self, id: &CellId, info: &BuildInfo) {
+        self.cell(id).image_id.clone_from(&info.image_id);
+    }
+
+    fn cell(&mut self, id: &CellId) -> &mut CellEvidence {
+        let at = self.cells.iter().position(|(own, _)| own == id);
+        let at = at.unwrap_or_else(|| {
+            let cell = CellEvidence {
+                architecture: id.architecture.to_string(),
+                environments: Vec::new(),
+                function: id.function.to_string(),
+                image_id: None,
+                variant: id.variant.as_ref().map(ToString::to_string),
+            };
+            self.cells.push((id.clone(), cell));
+            self.cells.len() - 1
+        });
+        &mut self.cells[at].1
+    }
+}
+
+/// What a person reads of the evidence.
+pub fn loads_text(report: &EvidenceReport, styles: &Styles) -> String {
+    let mut text = String::new();
+    for cell in &report.cells {
+        let variant = cell.variant.as_ref().map(|name| format!("/{name}"));
+        let name = format!("{}{}", cell.function, variant.unwrap_or_default());
+        let name = styles.name.paint(&name);
+        let _ = writeln!(text, "evidence of {name} ({})", cell.architecture);
+        if cell.environments.is_empty() {
+            let _ = writeln!(text, "  no environment was watched");
+        }
+        for environment in &cell.environments {
+            one(&mut text, environment);
+        }
+    }
+    text
+}
+
+fn one(text: &mut String, environment: &EnvironmentEvidence) {
+    let init = environment.loads.iter().filter(|load| load.case.is_none());
+    let (init, all) = (init.count(), environment.loads.len());
+    let cases = plural(environment.exercised.len(), "event");
+    let _ = writeln!(
+        text,
+        "  {}: {cases}; {} loaded at init, {} on events",
+        environment.container,
+        plural(init, "file or class"),
+        all - init
+    );
+    for gap in &environment.gaps {
+        let _ = writeln!(text, "  unseen: {gap}");
+    }
+    for bundle in &environment.bundles {
+        let _ = writeln!(text, "  bundle: `{}`: {}", bundle.path, bundle.reason);
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    match (count, word) {
+        (1, _) => format!("1 {word}"),
+        (_, "file or class") => format!("{count} files or classes"),
+        _ => format!("{count} {word}s"),
+    }
+}
