@@ -6,11 +6,12 @@ export PATH := $(CURDIR)/.lambdock/tools/bin:$(PATH)
 
 LAMBDOCK = $(CARGO) run --quiet --package lambdock-cli --
 
-.PHONY: help setup servers demo test check deny bench clean
+.PHONY: help setup servers demo test infra check deny bench clean
 
 help:
 	@echo "make demo    build and test this repository's own functions on real containers"
 	@echo "make test    every test, those on real containers included"
+	@echo "make infra   the CDK apps: their templates, and that both make the same functions of the same images"
 	@echo "make check   formatting, lints, guards, unit and snapshot tests; needs no engine"
 	@echo "make bench   start, invocation and no-op builds, measured"
 	@echo "make setup   the engine and the tools that demo, test and bench need"
@@ -31,6 +32,9 @@ test: setup
 	$(CARGO) xtask deny --require
 	$(CARGO) xtask workflows --require
 	$(CARGO) test --workspace
+
+infra: setup
+	scripts/test-infra
 
 check:
 	$(CARGO) fmt --all --check

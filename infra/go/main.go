@@ -1,23 +1,31 @@
+// The functions of lambdock.toml on AWS, by the CDK: the same stacks as
+// ../typescript makes.
 package main
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awsecrassets"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awslambdadestinations"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awssns"
-	_ "github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
-	_ "github.com/aws/constructs-go/constructs/v10"
+	"fmt"
+	"os"
+
 	"github.com/aws/jsii-runtime-go"
 )
 
 func main() {
 	defer jsii.Close()
-	awscdk.NewApp(nil).Synth(nil)
+	if err := run("../.."); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(folder string) error {
+	list, err := readList(folder)
+	if err != nil {
+		return err
+	}
+	app, err := build(list, nil)
+	if err != nil {
+		return err
+	}
+	app.Synth(nil)
+	return nil
 }
