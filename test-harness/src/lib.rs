@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod engine;
 pub mod evidence;
+pub mod findings;
 pub mod harness;
 pub mod image;
 pub mod init;

@@ -5,5 +5,5 @@
 mod image;
 mod trace;
 
-pub use image::{ScannedCell, image_report};
+pub use image::{ScannedCell, finding_report, image_report, problem_report};
 pub use trace::{deployment_report, trace_report};

@@ -107,7 +107,9 @@ fn line(line: &Line, root: &Path) -> LineReport {
 /// A path from the project's folder on, with `/` on every system.
 pub(super) fn shown(path: &Path, root: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
-    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    let parts = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy());
     let text = parts.collect::<Vec<_>>().join("/");
     // The root folder is a part of its own.
     text.replacen("//", "/", 1)
@@ -121,7 +123,10 @@ mod tests {
     fn files_are_named_from_the_project_on() {
         let root = Path::new("/src/shop");
         assert_eq!(shown(Path::new("/src/shop/a/b.json"), root), "a/b.json");
-        assert_eq!(shown(Path::new("/src/other/b.json"), root), "/src/other/b.json");
+        assert_eq!(
+            shown(Path::new("/src/other/b.json"), root),
+            "/src/other/b.json"
+        );
         assert_eq!(shown(Path::new("cdk.out"), root), "cdk.out");
     }
 }
