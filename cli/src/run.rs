@@ -88,7 +88,8 @@ async fn on_engine<L: Listener>(
     job.options.cancel = cancel;
     let (sender, stream) = channel();
     let listening = listen(stream, listener);
-    let warm = job.options.jobs.get().min(job.plan.cells.len());
+    // One environment more than run at a time: one stops while the next starts.
+    let warm = (job.options.jobs.get() + 1).min(job.plan.cells.len());
     let verdict = match job.work {
         Work::Build => build(&job.plan, &local, &job.options, info, &sender).await,
         Work::Test => {

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::{self, Attempt, Bounds};
 use super::event::{CaseResult, CaseStatus, CellId, CellStatus, Event, EventSender};
 use super::failure::CellFailure;
-use super::memory::Memory;
+use super::lifecycle::Leaver;
+use super::memory::{Memory, Share};
 use super::options::RunOptions;
 use super::plan::PlannedCell;
 use super::port::{Prepared, Running, Stage};
@@ -23,6 +24,22 @@ use crate::cases::{Case, CaseEnvironment};
 pub(super) struct Tally {
     pub(super) counts: Counts,
     pub(super) engine_lost: bool,
+}
+
+/// A cell whose verdict is there; its last environment still runs.
+pub(super) struct Ended<'a> {
+    pub(super) tally: Tally,
+    leaver: Leaver<'a>,
+    environment: Option<Box<dyn Running>>,
+    _share: Option<Share<'a>>,
+}
+
+impl Ended<'_> {
+    /// Stops what still runs. Nothing that the verdict needs waits for it, so the
+    /// next cell may begin meanwhile.
+    pub(super) async fn leave(self) {
+        self.leaver.discard(self.environment).await;
+    }
 }
 
 /// Runs one cell.
@@ -62,7 +79,7 @@ impl<'a> CellRun<'a> {
     }
 
     /// Makes the image and runs the cases.
-    pub(super) async fn run(mut self) -> Tally {
+    pub(super) async fn run(mut self) -> Ended<'a> {
         let began = Instant::now();
         if self.planned.cases.is_empty() {
             let reason = "it has no cases".to_owned();
@@ -75,9 +92,13 @@ impl<'a> CellRun<'a> {
         }
         match self.prepare().await {
             Some(Ok(prepared)) => {
-                let _share = self.room().await;
-                let status = self.cases(&prepared).await;
-                self.finish(status, None, began)
+                let share = self.room().await;
+                let (status, environment) = self.cases(&prepared).await;
+                Ended {
+                    environment,
+                    _share: share,
+                    ..self.finish(status, None, began)
+                }
             }
             Some(Err(failure)) => {
                 self.skip(0, "its image was not built");
@@ -92,7 +113,7 @@ impl<'a> CellRun<'a> {
     }
 
     /// Makes the image only.
-    pub(super) async fn build(mut self) -> Tally {
+    pub(super) async fn build(mut self) -> Ended<'a> {
         let began = Instant::now();
         if let Some(reason) = self.stopped() {
             let status = self.status_when_stopped();
@@ -106,7 +127,8 @@ impl<'a> CellRun<'a> {
         self.finish(status, None, began)
     }
 
-    async fn cases(&mut self, prepared: &Prepared) -> CellStatus {
+    /// Runs the cases; gives back the environment that is still there.
+    async fn cases(&mut self, prepared: &Prepared) -> (CellStatus, Option<Box<dyn Running>>) {
         let mut environment: Option<Box<dyn Running>> = None;
         let mut status = CellStatus::Passed;
         let cases = &self.planned.cases;
@@ -130,8 +152,7 @@ impl<'a> CellRun<'a> {
                 }
             }
         }
-        self.discard(environment).await;
-        status
+        (status, environment)
     }
 
     async fn case(
@@ -322,15 +343,20 @@ impl<'a> CellRun<'a> {
         }
     }
 
-    fn finish(mut self, status: CellStatus, reason: Option<String>, began: Instant) -> Tally {
+    fn finish(mut self, status: CellStatus, reason: Option<String>, began: Instant) -> Ended<'a> {
         self.tally.counts.add_cell(status);
         self.events.emit(Event::FunctionFinished {
-            cell: self.id,
+            cell: self.id.clone(),
             status,
             reason,
             elapsed: began.elapsed(),
         });
-        self.tally
+        Ended {
+            leaver: self.leaver(),
+            tally: self.tally,
+            environment: None,
+            _share: None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::cell::CellRun;
-use super::event::Event;
+use super::event::{CellId, Event, EventSender};
 use super::failure::{CellFailure, CellFailureKind, Evidence, Failure};
 use super::memory::{self, Share};
 use super::port::{Prepared, Progress, Running};
@@ -103,22 +103,14 @@ impl<'a> CellRun<'a> {
 
     /// Stops an environment.
     pub(super) async fn discard(&self, environment: Option<Box<dyn Running>>) {
-        let Some(running) = environment else {
-            return;
-        };
-        let container = running.id().to_owned();
-        let stopped = tokio::time::timeout(self.options.stop_deadline, running.stop()).await;
-        if let Ok(Some(environment)) = stopped {
-            self.events.emit(Event::EvidenceFound {
-                cell: self.id.clone(),
-                environment: Box::new(environment),
-            });
-        } else if stopped.is_err() {
-            let seconds = self.options.stop_deadline.as_secs();
-            self.events.emit(Event::Note {
-                cell: Some(self.id.clone()),
-                text: format!("container `{container}` was not stopped within {seconds} s; `lambdock clean` removes it"),
-            });
+        self.leaver().discard(environment).await;
+    }
+
+    pub(super) fn leaver(&self) -> Leaver<'a> {
+        Leaver {
+            id: self.id.clone(),
+            events: self.events,
+            deadline: self.options.stop_deadline,
         }
     }
 
@@ -126,6 +118,36 @@ impl<'a> CellRun<'a> {
         if let Some(failure) = failure {
             self.tally.engine_lost |= failure.kind == CellFailureKind::Engine;
             self.fail_fast(true);
+        }
+    }
+}
+
+/// Who stops a cell's environments.
+pub(super) struct Leaver<'a> {
+    id: CellId,
+    events: &'a EventSender,
+    deadline: Duration,
+}
+
+impl Leaver<'_> {
+    /// Stops an environment, and tells what it has left.
+    pub(super) async fn discard(&self, environment: Option<Box<dyn Running>>) {
+        let Some(running) = environment else {
+            return;
+        };
+        let container = running.id().to_owned();
+        let stopped = tokio::time::timeout(self.deadline, running.stop()).await;
+        if let Ok(Some(environment)) = stopped {
+            self.events.emit(Event::EvidenceFound {
+                cell: self.id.clone(),
+                environment: Box::new(environment),
+            });
+        } else if stopped.is_err() {
+            let seconds = self.deadline.as_secs();
+            self.events.emit(Event::Note {
+                cell: Some(self.id.clone()),
+                text: format!("container `{container}` was not stopped within {seconds} s; `lambdock clean` removes it"),
+            });
         }
     }
 }

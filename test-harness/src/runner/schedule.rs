@@ -1,11 +1,13 @@
 //! The order of work: cells in the plan's order, as many at a time as wanted.
 
-use futures_util::StreamExt;
-use futures_util::stream;
+use std::pin::pin;
+
+use futures_util::stream::{self, FuturesUnordered};
+use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::cell::{CellRun, Tally};
+use super::cell::{CellRun, Ended, Tally};
 use super::event::{CellInfo, Event, EventSender, RunInfo};
 use super::memory::Memory;
 use super::options::RunOptions;
@@ -70,7 +72,7 @@ async fn work(
             }
         }
     });
-    let tallies: Vec<Tally> = cells.buffer_unordered(options.jobs.get()).collect().await;
+    let tallies = work_off(cells.buffer_unordered(options.jobs.get())).await;
     let mut verdict = Verdict {
         asked: match (work, left_out) {
             (Work::Build, _) => Asked::Images,
@@ -87,6 +89,24 @@ async fn work(
     let elapsed = began.elapsed();
     events.emit(Event::RunFinished { verdict, elapsed });
     verdict
+}
+
+/// Works the cells off. What a cell leaves running is stopped while the next one
+/// is at work already.
+async fn work_off<'a>(cells: impl Stream<Item = Ended<'a>>) -> Vec<Tally> {
+    let mut cells = pin!(cells.fuse());
+    let mut leaving = FuturesUnordered::new();
+    let mut tallies = Vec::new();
+    loop {
+        tokio::select! {
+            Some(mut ended) = cells.next() => {
+                tallies.push(std::mem::take(&mut ended.tally));
+                leaving.push(ended.leave());
+            }
+            Some(()) = leaving.next() => {}
+            else => return tallies,
+        }
+    }
 }
 
 /// A shard that got nothing to test passes: where there are more shards than

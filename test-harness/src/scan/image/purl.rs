@@ -102,6 +102,7 @@ mod tests {
             source: None,
             architecture: Some("amd64".to_owned()),
             licenses: Vec::new(),
+            requires: Vec::new(),
             inside: Vec::new(),
         }
     }
