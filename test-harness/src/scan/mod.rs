@@ -2,11 +2,14 @@
 //! rules, and a gate that fails closed. It must not know where a package was
 //! written down, which is the trace's business, nor how a document looks.
 
+pub mod advisory;
 mod contents;
 mod ecosystem;
 mod finding;
+pub mod matching;
 mod package;
 mod problem;
+pub mod severity;
 pub mod version;
 
 pub use contents::{ImageContents, Layer, OsRelease};

@@ -31,7 +31,9 @@ impl DebianVersion {
             return Err("its upstream version is empty");
         }
         let common = |byte: u8| byte.is_ascii_alphanumeric() || b".+~".contains(&byte);
-        if !upstream.bytes().all(|byte| common(byte) || b"-:".contains(&byte))
+        if !upstream
+            .bytes()
+            .all(|byte| common(byte) || b"-:".contains(&byte))
             || !revision.bytes().all(common)
         {
             return Err("it has a character that no version has");
