@@ -2,14 +2,17 @@
 //! rules, and a gate that fails closed. It must not know where a package was
 //! written down, which is the trace's business, nor how a document looks.
 
+pub mod advisory;
 mod cache;
 mod contents;
 mod ecosystem;
 mod finding;
 pub mod image;
+pub mod matching;
 mod package;
 pub mod packages;
 mod problem;
+pub mod severity;
 pub mod version;
 
 pub use cache::LayerCache;

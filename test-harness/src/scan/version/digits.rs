@@ -15,11 +15,6 @@ impl Digits {
     pub(super) fn is_zero(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// How many digits it has without leading zeros.
-    pub(super) fn significant(&self) -> &str {
-        &self.0
-    }
 }
 
 impl Ord for Digits {

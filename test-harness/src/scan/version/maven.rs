@@ -120,7 +120,7 @@ fn trimmed(tokens: Vec<Token>) -> Vec<Token> {
 fn trim_end(tokens: &mut Vec<Token>) {
     let says_something = |token: &Token| match &token.value {
         Value::Number(number) => !number.is_zero(),
-        value => *value != RELEASE,
+        value @ Value::Qualifier(_) => *value != RELEASE,
     };
     let kept = tokens.iter().rposition(says_something);
     tokens.truncate(kept.map_or(0, |last| last + 1));

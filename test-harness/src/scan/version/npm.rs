@@ -21,6 +21,9 @@ pub(super) fn parse(text: &str) -> Result<Semver, &'static str> {
     // Whatever comes after the sign is metadata, which has no part in the order.
     let text = text.split_once('+').map_or(text, |(version, _)| version);
     let (numbers, pre) = split(text);
+    if numbers[0].is_empty() {
+        return Err("it does not begin with a number");
+    }
     if numbers.len() < 3 && pre.is_some() {
         return Err("it has not three numbers before its pre-release");
     }
