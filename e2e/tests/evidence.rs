@@ -35,9 +35,9 @@ fn gaps(environment: &Value) -> Vec<String> {
 /// A function and its cases, each with an event and the expected answer.
 fn project(cases: &[(&str, Value, Value)]) -> Project {
     let cases = cases.iter();
-    let cases = cases.map(|(name, event, answer)| {
-        json!({"name": name, "event": event, "expect": {"answer": answer}})
-    });
+    let cases = cases.map(
+        |(name, event, answer)| json!({"name": name, "event": event, "expect": {"answer": answer}}),
+    );
     let cases = json!({"case": cases.collect::<Vec<Value>>()});
     Project::new("[functions.orders]\ncases = [\"cases.json\"]\n")
         .with("cases.json", &cases.to_string())
@@ -125,7 +125,10 @@ fn threads_and_children_of_node_are_watched_and_a_shell_is_a_gap() {
     let loads = loads(&environment);
     for case in ["child", "worker"] {
         let expected = format!("{case}: /node_modules/late/i.js ");
-        assert!(loads.iter().any(|load| load.starts_with(&expected)), "{loads:?}");
+        assert!(
+            loads.iter().any(|load| load.starts_with(&expected)),
+            "{loads:?}"
+        );
     }
     let gaps = gaps(&watched(&node(handler, &[child, shell])));
     assert_eq!(gaps.len(), 1, "{gaps:?}");

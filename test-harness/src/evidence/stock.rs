@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 use tokio::sync::mpsc::{Receiver, channel};
 
 use super::dead::Sizes;
@@ -37,9 +37,9 @@ impl Sizes for Stock {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Manifest {
-    dependencies: BTreeMap<String, IgnoredAny>,
-    optional_dependencies: BTreeMap<String, IgnoredAny>,
-    peer_dependencies: BTreeMap<String, IgnoredAny>,
+    dependencies: Map<String, Value>,
+    optional_dependencies: Map<String, Value>,
+    peer_dependencies: Map<String, Value>,
 }
 
 impl Stock {
@@ -141,7 +141,8 @@ fn needed(text: &str) -> Vec<String> {
         manifest.optional_dependencies,
         manifest.peer_dependencies,
     ];
-    all.into_iter().flat_map(BTreeMap::into_keys).collect()
+    let names = all.into_iter().flatten().map(|(name, _)| name);
+    names.collect()
 }
 
 /// The topmost folders of npm's packages.
