@@ -72,15 +72,18 @@ pub(crate) enum Part {
     Test,
     /// 200 cases over 6 functions.
     Cases,
+    /// Starts and warm invocations under watch.
+    Evidence,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Start,
         Self::Invoke,
         Self::Build,
         Self::Test,
         Self::Cases,
+        Self::Evidence,
     ];
 }
 
@@ -92,6 +95,7 @@ impl std::fmt::Display for Part {
             Self::Build => "build",
             Self::Test => "test",
             Self::Cases => "cases",
+            Self::Evidence => "evidence",
         })
     }
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod evidence;
 mod figures;
 mod invoke;
 mod many;
@@ -45,6 +46,7 @@ async fn run(args: &Args) -> Outcome<()> {
     let load = noise::load();
     let bench = Bench::open(args).await?;
     let measured = measure(args, &bench).await;
+    bench.watched.shut_down().await;
     bench.stage.shut_down().await;
     let mut rows = measured?;
     if args.only.contains(&Part::Test) {
@@ -71,7 +73,8 @@ async fn measure(args: &Args, bench: &Bench) -> Outcome<Vec<Row>> {
     let mut rows = Vec::new();
     let wanted = |part| args.only.contains(&part);
     let mut subjects = Vec::new();
-    if wanted(Part::Start) || wanted(Part::Invoke) {
+    let starting = [Part::Start, Part::Invoke, Part::Evidence];
+    if starting.into_iter().any(wanted) {
         for name in &args.function {
             subjects.push(bench.subject(name).await?);
         }
@@ -88,6 +91,11 @@ async fn measure(args: &Args, bench: &Bench) -> Outcome<Vec<Row>> {
         };
         for subject in &subjects {
             rows.extend(invoke::measure(bench, &plain, subject, extent).await?);
+        }
+    }
+    if wanted(Part::Evidence) {
+        for subject in &subjects {
+            rows.extend(evidence::measure(bench, subject, args.starts).await?);
         }
     }
     if wanted(Part::Build) {

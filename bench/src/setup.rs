@@ -38,6 +38,8 @@ pub(crate) struct Bench {
     pub(crate) project: Arc<Project>,
     pub(crate) engine: Engine,
     pub(crate) stage: Local,
+    /// The same, which watches what functions load.
+    pub(crate) watched: Local,
     /// The emulator of the engine's architecture.
     pub(crate) emulator: PathBuf,
 }
@@ -79,11 +81,17 @@ impl Bench {
             archives: None,
             evidence: false,
         };
+        let watching = LocalSettings {
+            evidence: true,
+            ..settings.clone()
+        };
+        let watched = Local::open(engine.clone(), Arc::clone(&project), watching)?;
         let stage = Local::open(engine.clone(), Arc::clone(&project), settings)?;
         Ok(Self {
             project,
             engine,
             stage,
+            watched,
             emulator,
         })
     }

@@ -8,10 +8,10 @@ use lambdock::report::{Loads, PendingFile, loads_text};
 use lambdock::runner::event::Event;
 
 use crate::context::Context;
+use crate::documents;
 use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::Listener;
-use crate::{documents, stderr};
 
 /// Where evidence goes, checked before the run.
 pub(crate) struct Evidence {
@@ -40,7 +40,7 @@ impl Evidence {
     pub(crate) fn finish(self, context: &Context) -> Result<(), Failures> {
         let report = self.loads.report(self.project, documents::tool());
         let styles = context.human_on_stderr().styles;
-        stderr::print(&loads_text(&report, &styles));
+        context.tell(loads_text(&report, &styles).trim_end());
         if let Some(file) = self.file {
             file.write(documents::json(&report)?.as_bytes())?;
         }

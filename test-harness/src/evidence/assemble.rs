@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::bundle::is_of_python;
 use super::records::{Child, File, Load, Records};
 use super::timeline::{Moment, Timeline};
 use crate::wire::{BundleEvidence, EnvironmentEvidence, LoadEvidence, ProcessEvidence};
@@ -119,12 +120,11 @@ fn source(path: &str) -> String {
 
 /// Archives that Python ran code from: nobody knows which packages are in them.
 fn archives(loads: &[LoadEvidence], reads: &BTreeSet<String>) -> BTreeSet<BundleEvidence> {
-    const ENDINGS: [&str; 5] = [".zip", ".egg", ".whl", ".pyz", ".pex"];
     let python = loads.iter().filter(|load| load.kind == "python");
     let within = python.filter_map(|load| {
         let ends = load.path.match_indices('/').map(|(at, _)| &load.path[..at]);
         ends.into_iter()
-            .filter(|path| ENDINGS.iter().any(|ending| path.ends_with(ending)))
+            .filter(|path| is_of_python(path))
             .find(|path| reads.contains(*path))
     });
     within

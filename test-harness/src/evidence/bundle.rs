@@ -21,6 +21,13 @@ const LONG_LINE: usize = 5_000;
 /// No person writes such a file.
 const LONG_FILE: usize = 1 << 20;
 
+const PYTHON: [&str; 5] = [".zip", ".egg", ".whl", ".pyz", ".pex"];
+
+/// Whether a path is that of an archive which Python can run code from.
+pub(super) fn is_of_python(path: &str) -> bool {
+    PYTHON.iter().any(|ending| path.ends_with(ending))
+}
+
 /// What says that a file is a bundle; nothing for a plain one.
 pub fn looks_bundled(text: &str) -> Option<String> {
     for (mark, tool) in MARKS {

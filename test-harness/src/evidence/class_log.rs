@@ -1,4 +1,4 @@
-//! HotSpot's log of loaded classes: which class came from which archive.
+//! `HotSpot`'s log of loaded classes: which class came from which archive.
 //!
 //! Source: JEP 158 for the form of a line; `ClassLoadingService` and
 //! `InstanceKlass::print_class_load_logging` for what `source:` may be.
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    /// Lines of OpenJDK 17.0.15, recorded 2026-11-24.
+    /// Lines of `OpenJDK` 17.0.15, recorded 2026-11-24.
     const RECORDED: &str = "\
 [2026-11-24T12:12:00.522+0000] java.lang.Object source: shared objects file
 [2026-11-24T12:12:00.529+0000] sun.nio.cs.UTF_8$Encoder source: jrt:/java.base

@@ -8,14 +8,22 @@
 mod assemble;
 mod bundle;
 mod class_log;
+mod dead;
 mod hooks;
+mod owners;
 mod process_list;
 mod records;
+mod stock;
 mod timeline;
+mod usage;
 
 pub use assemble::{Observed, environment};
 pub use bundle::looks_bundled;
+pub use dead::{Dead, Sizes, dead};
 pub use hooks::{FOLDER, Hooks, RECORDS, archive, own_code};
+pub use owners::Owners;
 pub use process_list::{Listed, unwatched};
 pub use records::{MOST_BYTES, Records};
+pub use stock::Stock;
 pub use timeline::Timeline;
+pub use usage::{Loaded, PackageUse, Use, usage};

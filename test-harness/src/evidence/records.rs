@@ -138,7 +138,10 @@ impl Records {
         let room = MOST_LOADS.saturating_sub(self.loads());
         let mut file = if let Some(pid) = name.strip_prefix("java-") {
             self.class_log(pid, text)
-        } else if name.ends_with(".jsonl") {
+        } else if name
+            .rsplit_once('.')
+            .is_some_and(|(_, kind)| kind == "jsonl")
+        {
             self.lines(text)
         } else {
             return self.gap(format!("`{name}` is no record of ours"));

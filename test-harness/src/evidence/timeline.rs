@@ -29,6 +29,7 @@ pub(super) enum Moment {
     Event(usize),
 }
 
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /// A quarter of an hour in milliseconds: zones are apart by whole ones.
 const QUARTER: f64 = 900_000.0;
 
@@ -130,7 +131,6 @@ fn stamp(line: &str) -> Option<i64> {
     let month = words.next()?;
     let year: i64 = words.next()?.parse().ok()?;
     let clock = words.next()?;
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let month = MONTHS
         .as_bytes()
         .chunks(3)

@@ -72,21 +72,20 @@ pub fn loads_text(report: &EvidenceReport, styles: &Styles) -> String {
         if cell.environments.is_empty() {
             let _ = writeln!(text, "  no environment was watched");
         }
-        for environment in &cell.environments {
-            one(&mut text, environment);
+        for (index, environment) in cell.environments.iter().enumerate() {
+            one(&mut text, index + 1, environment);
         }
     }
     text
 }
 
-fn one(text: &mut String, environment: &EnvironmentEvidence) {
+fn one(text: &mut String, number: usize, environment: &EnvironmentEvidence) {
     let init = environment.loads.iter().filter(|load| load.case.is_none());
     let (init, all) = (init.count(), environment.loads.len());
     let cases = plural(environment.exercised.len(), "event");
     let _ = writeln!(
         text,
-        "  {}: {cases}; {} loaded at init, {} on events",
-        environment.container,
+        "  environment {number}: {cases}; {} loaded at init, {} on events",
         plural(init, "file or class"),
         all - init
     );
@@ -103,5 +102,67 @@ fn plural(count: usize, word: &str) -> String {
         (1, _) => format!("1 {word}"),
         (_, "file or class") => format!("{count} files or classes"),
         _ => format!("{count} {word}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Architecture;
+    use crate::wire::{BundleEvidence, LoadEvidence};
+
+    fn load(case: Option<&str>) -> LoadEvidence {
+        LoadEvidence {
+            case: case.map(str::to_owned),
+            class: None,
+            importer: None,
+            inside: Vec::new(),
+            kind: "commonjs".to_owned(),
+            path: "/var/task/index.js".to_owned(),
+            pid: 13,
+        }
+    }
+
+    #[test]
+    fn cells_and_their_environments_are_told_apart() {
+        let cell = CellId {
+            function: "orders".parse().unwrap(),
+            variant: None,
+            architecture: Architecture::X86_64,
+        };
+        let mut loads = Loads::default();
+        for gaps in [Vec::new(), vec!["`/bin/sh` ran".to_owned()]] {
+            loads.add(&Event::EvidenceFound {
+                cell: cell.clone(),
+                environment: Box::new(EnvironmentEvidence {
+                    bundles: vec![BundleEvidence {
+                        path: "/var/task/index.js".to_owned(),
+                        reason: "it is long".to_owned(),
+                    }],
+                    exercised: vec!["one".to_owned()],
+                    gaps,
+                    loads: vec![load(None), load(Some("one")), load(Some("one"))],
+                    ..EnvironmentEvidence::default()
+                }),
+            });
+        }
+        let project = ProjectReport {
+            manifest: None,
+            name: "shop".to_owned(),
+        };
+        let tool = ToolReport {
+            name: "lambdock".to_owned(),
+            version: "0".to_owned(),
+        };
+        let text = loads_text(&loads.report(project, tool), &Styles::plain());
+        assert_eq!(
+            text,
+            "evidence of orders (x86_64)\n  \
+             environment 1: 1 event; 1 file or class loaded at init, 2 on events\n  \
+             bundle: `/var/task/index.js`: it is long\n  \
+             environment 2: 1 event; 1 file or class loaded at init, 2 on events\n  \
+             unseen: `/bin/sh` ran\n  \
+             bundle: `/var/task/index.js`: it is long\n"
+        );
     }
 }
