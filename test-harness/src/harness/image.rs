@@ -47,6 +47,7 @@ pub(super) fn project(function: Function) -> Project {
         root,
         bases: crate::model::BasePolicy::default(),
         base_map: BTreeMap::new(),
+        scan: crate::model::ScanSettings::default(),
         functions: vec![function],
     }
 }

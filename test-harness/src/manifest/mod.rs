@@ -15,6 +15,7 @@ mod paths;
 mod prepare;
 mod project;
 mod ranges;
+mod scan;
 mod schema;
 mod secrets;
 mod select;

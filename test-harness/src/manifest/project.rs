@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use super::bases;
 use super::defaults::Settings;
 use super::files::Expected;
 use super::findings::Findings;
 use super::function;
 use super::table::Table;
 use super::value::Value;
-use crate::model::{BasePolicy, Project, closest};
+use super::{bases, scan};
+use crate::model::{BasePolicy, Project, ScanSettings, closest};
 
 /// What was read, and what must still be looked up among the files.
 pub(super) struct Reading {
@@ -44,6 +44,7 @@ pub(super) fn read(text: &str, path: &Path, findings: &Findings) -> Reading {
             manifest: path.to_owned(),
             bases: BasePolicy::default(),
             base_map: std::collections::BTreeMap::new(),
+            scan: ScanSettings::default(),
             functions: Vec::new(),
         },
         expected: Vec::new(),
@@ -60,6 +61,9 @@ fn read_top(mut top: Table<'_>, reading: &mut Reading, complete: bool) {
     }
     if let Some(table) = top.get("bases").and_then(|value| value.table()) {
         reading.project.base_map = bases::read(&table);
+    }
+    if let Some(table) = top.get("scan").and_then(|value| value.table()) {
+        reading.project.scan = scan::read(table, &reading.project.root);
     }
     let defaults = top.get("defaults").and_then(|value| value.table());
     let defaults = defaults.map(Settings::read_defaults).unwrap_or_default();

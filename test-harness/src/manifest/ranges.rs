@@ -12,6 +12,8 @@ pub(super) const TIMEOUT: RangeInclusive<u32> = 1..=900;
 pub(super) const EPHEMERAL_STORAGE: RangeInclusive<u32> = 512..=10_240;
 /// Open files; Lambda has 1,024, a relaxed environment may have more.
 pub(super) const FILES: RangeInclusive<u32> = 1..=1_048_576;
+/// Days that advisories may be old.
+pub(super) const MAX_AGE: RangeInclusive<u32> = 1..=3_650;
 /// Words of an entry point or command.
 pub(super) const COMMAND_WORDS: usize = 1_500;
 /// Characters of a working directory.

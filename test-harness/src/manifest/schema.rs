@@ -2,6 +2,7 @@
 //! against the reader, key by key.
 
 mod function;
+mod scan;
 mod settings;
 
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ pub fn schema() -> Value {
                 "description": "Replacements of images named in FROM: exact reference to reference.",
                 "additionalProperties": { "type": "string", "pattern": "^\\S+$" },
             },
+            "scan": scan::scan(),
             "defaults": settings::defaults(),
             "functions": {
                 "type": "object",

@@ -11,6 +11,7 @@ mod json;
 mod limits;
 mod name;
 mod project;
+mod scan;
 mod secret;
 mod suggest;
 
@@ -26,5 +27,6 @@ pub use json::{InvalidJson, Json, JsonNumber};
 pub use limits::{Limits, SandboxUser};
 pub use name::{FunctionName, InvalidName, VariantName};
 pub use project::{BasePolicy, Project};
+pub use scan::{ECOSYSTEMS, GRADES, PROBLEMS, ScanIgnore, ScanSettings};
 pub use secret::Secret;
 pub use suggest::closest;

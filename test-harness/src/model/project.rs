@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Function, FunctionName};
+use super::{Function, FunctionName, ScanSettings};
 
 /// A manifest, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Project {
     pub bases: BasePolicy,
     /// Replacements for images that `FROM` names: exact reference to reference.
     pub base_map: BTreeMap<String, String>,
+    /// What is asked of its images' findings.
+    pub scan: ScanSettings,
     /// The functions, in the manifest's order.
     pub functions: Vec<Function>,
 }

@@ -328,11 +328,13 @@ impl CellInfo {
 }
 
 impl CellId {
-    pub(super) fn of(planned: &PlannedCell) -> Self {
+    /// That of a planned cell.
+    pub fn of(planned: &PlannedCell) -> Self {
         Self::of_cell(&planned.target.cell)
     }
 
-    pub(super) fn of_cell(cell: &Cell) -> Self {
+    /// That of a cell.
+    pub fn of_cell(cell: &Cell) -> Self {
         Self {
             function: cell.function.clone(),
             variant: cell.variant.clone(),

@@ -18,6 +18,12 @@ fn tables() -> Vec<(String, &'static str, &'static str)> {
     vec![
         (String::new(), "", ""),
         ("/properties/project".to_owned(), "[project]", ""),
+        ("/properties/scan".to_owned(), "[scan]", ""),
+        (
+            "/properties/scan/properties/ignore/items".to_owned(),
+            "[[scan.ignore]]",
+            "id = 'i'\nreason = 'r'",
+        ),
         ("/properties/defaults".to_owned(), "[defaults]", ""),
         (LIMITS.to_owned(), "[defaults.limits]", ""),
         (FUNCTION.to_owned(), "[functions.f]", ""),

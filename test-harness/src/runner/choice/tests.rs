@@ -38,6 +38,7 @@ expect = { answer = 2 }
         manifest: root.join("lambdock.toml"),
         bases: BasePolicy::Auto,
         base_map: BTreeMap::new(),
+        scan: crate::model::ScanSettings::default(),
         functions: vec![alpha, beta, function("gamma")],
     }
 }

@@ -47,6 +47,7 @@ impl Setup {
             manifest: root.join("lambdock.toml"),
             bases: BasePolicy::Auto,
             base_map: BTreeMap::new(),
+            scan: crate::model::ScanSettings::default(),
             functions: Vec::new(),
             root,
         };

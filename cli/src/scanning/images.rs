@@ -1,0 +1,181 @@
+//! The images that a scan is about: those of the manifest's functions, built
+//! where their inputs changed, or archives and references that were named.
+
+use std::path::{Path, PathBuf};
+
+use lambdock::engine::{Credentials, Engine};
+use lambdock::findings::{ScannedCell, Usage, evidence_of, image_contents, owners};
+use lambdock::model::{ImageSource, Project};
+use lambdock::runner::event::{BuildInfo, CellId};
+use lambdock::runner::{Plan, RunOptions};
+use lambdock::scan::image::{Source, contents};
+use lambdock::scan::{ImageContents, LayerCache};
+use lambdock::trace::Origins;
+use lambdock::wire::EvidenceReport;
+
+use super::collector::Collector;
+use crate::asynchronous::block_on;
+use crate::commands::failed;
+use crate::context::Context;
+use crate::failure::Failures;
+use crate::progress::Progress;
+use crate::run::{self, Job, Work};
+use crate::settings::Verbosity;
+use crate::signals::Interrupted;
+use crate::{documents, engine, explain, local};
+
+/// One image, as far as it was read.
+pub(crate) struct Image {
+    /// Whose it is.
+    pub(crate) cell: ScannedCell,
+    /// What is in it.
+    pub(crate) contents: ImageContents,
+    /// What it was built from.
+    pub(crate) origins: Origins,
+    /// How its packages are used.
+    pub(crate) usage: Usage,
+}
+
+/// How to come by images.
+pub(crate) struct Images<'a> {
+    /// What every command goes by.
+    pub(crate) context: &'a Context,
+    /// Where unchanged layers are remembered.
+    pub(crate) cache: LayerCache,
+    /// What functions loaded, as an earlier run wrote it.
+    pub(crate) evidence: Option<EvidenceReport>,
+}
+
+impl Images<'_> {
+    /// Archives and layouts, by their paths.
+    pub(crate) fn of_archives(&self, paths: &[PathBuf]) -> Result<Vec<Image>, Failures> {
+        let read = async {
+            let mut images = Vec::new();
+            for path in paths {
+                let read = contents(source(path), None, Some(&self.cache)).await;
+                images.push(read.map_err(explain::inventory)?);
+            }
+            Ok::<_, Failures>(images)
+        };
+        let images = block_on(read)??.into_iter();
+        let why = "nobody says what the archive was built from";
+        let images = images.map(|contents| Image {
+            cell: ScannedCell::default(),
+            contents,
+            origins: Origins::unknown(why),
+            usage: Usage::default(),
+        });
+        Ok(images.collect())
+    }
+
+    /// The images of a plan's cells; with `exercise`, their cases run, too, while
+    /// what they load is watched.
+    pub(crate) fn of_plan(
+        &mut self,
+        plan: Plan,
+        project: &Project,
+        (mut local, options): (lambdock::runner::local::LocalSettings, RunOptions),
+        exercise: bool,
+    ) -> Result<Vec<Image>, Failures> {
+        let context = self.context;
+        local.evidence = exercise;
+        let order: Vec<CellId> = plan.cells.iter().map(CellId::of).collect();
+        let job = Job {
+            work: if exercise { Work::Test } else { Work::Build },
+            plan,
+            options,
+            within_memory: true,
+            local,
+            project: project.clone(),
+        };
+        let verbose = context.settings.verbosity == Verbosity::Verbose;
+        let collector = Collector::new(Progress::new(context), verbose);
+        let (verdict, collector) = run::run(job, collector, context)?;
+        collector.progress.finish();
+        if verdict.interrupted {
+            return Err(Interrupted.into());
+        }
+        if !collector.failures.is_empty() {
+            let code = verdict.exit_code();
+            let failures = collector.failures.iter();
+            return Err(failures.map(|(_, seen)| failed::of_ours(seen, code)).collect());
+        }
+        if exercise {
+            if collector.failed_cases > 0 {
+                let count = collector.failed_cases;
+                context.tell(&format!("note: {count} cases failed while they were watched; `lambdock test` says why"));
+            }
+            let report = collector.loads.report(documents::project(project), documents::tool());
+            self.evidence = Some(report);
+        }
+        let mut built = collector.images;
+        built.sort_by_key(|(cell, _)| order.iter().position(|own| own == cell));
+        let found = engine::choose(&context.settings.engine)?;
+        let credentials = Credentials::of_docker(context.settings.engine.docker_folder());
+        block_on(async {
+            let engine = Engine::connect(found).await?.with_credentials(credentials);
+            let mut images = Vec::new();
+            for (cell, info) in &built {
+                images.push(self.image(&engine, project, cell, info).await?);
+            }
+            Ok(images)
+        })?
+    }
+
+    async fn image(
+        &self,
+        engine: &Engine,
+        project: &Project,
+        id: &CellId,
+        info: &BuildInfo,
+    ) -> Result<Image, Failures> {
+        let bases: Vec<String> = info.bases.iter().map(|base| base.used.clone()).collect();
+        // By id: a tag may move to a later build.
+        let reference = info.image_id.as_deref().unwrap_or(&info.image);
+        let read = image_contents(engine, reference, &bases, Some(&self.cache)).await;
+        let mut contents = read.map_err(explain::gather)?;
+        contents.image.clone_from(&info.image);
+        let function = id.function.as_str();
+        let variant = id.variant.as_ref().map(ToString::to_string);
+        let cell = self.evidence.as_ref().and_then(|evidence| {
+            evidence_of(evidence, function, variant.as_deref(), &contents.id)
+        });
+        let usage = match cell {
+            Some(cell) => {
+                let owners = owners(engine, reference, &contents).await?;
+                Usage::of(&contents, cell, &owners)
+            }
+            None => Usage::default(),
+        };
+        Ok(Image {
+            origins: origins(project, id, &contents),
+            cell: ScannedCell {
+                function: Some(function.to_owned()),
+                variant,
+            },
+            contents,
+            usage,
+        })
+    }
+}
+
+fn source(path: &Path) -> Source<'static> {
+    if path.is_dir() {
+        Source::Layout(path.to_owned())
+    } else {
+        Source::Archive(path.to_owned())
+    }
+}
+
+/// What the image of a cell was built from.
+fn origins(project: &Project, id: &CellId, contents: &ImageContents) -> Origins {
+    let function = project.function(id.function.as_str());
+    let cells = function.map(|function| function.cells()).unwrap_or_default();
+    let cell = cells.into_iter().find(|cell| CellId::of_cell(cell) == *id);
+    match cell.map(|cell| (cell.source, cell.architecture)) {
+        Some((ImageSource::Build(spec), architecture)) => Origins::read(&spec, architecture, contents),
+        Some((ImageSource::Image(_), _)) => Origins::unknown("the manifest names an image, not what it is built from"),
+        None => Origins::unknown("the manifest has no such function"),
+    }
+}
+
