@@ -6,9 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use e2e::{Call, all_passed, workspace};
+use lambdock::engine::labels;
 use lambdock::wire::ListReport;
-
-const LABEL: &str = "LABEL dev.lambdock.vulnerable=\"true\"\n";
 
 fn manifest() -> PathBuf {
     workspace().join("samples/vulnerable/lambdock.toml")
@@ -34,6 +33,7 @@ fn the_repositorys_own_manifest_has_none_of_them() {
 #[test]
 fn those_that_are_vulnerable_are_labelled_and_the_others_are_not() {
     let vulnerable = list(Call::new(["list", "-o", "json"]).manifest(&manifest()));
+    let label = format!("LABEL {}=\"true\"\n", labels::VULNERABLE);
     for function in &vulnerable.functions {
         // The variant of its code is built from the same folder.
         let folder = function.name.trim_end_matches("-loads");
@@ -41,7 +41,7 @@ fn those_that_are_vulnerable_are_labelled_and_the_others_are_not() {
         let dockerfile = fs::read_to_string(&path).expect("a Dockerfile");
         let tagged = function.tags == ["vulnerable"];
         assert!(tagged || function.tags == ["clean"], "{function:?}");
-        assert_eq!(dockerfile.contains(LABEL), tagged, "{}", path.display());
+        assert_eq!(dockerfile.contains(&label), tagged, "{}", path.display());
     }
 }
 

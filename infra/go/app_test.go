@@ -219,10 +219,20 @@ func TestTheFirstVariantIsDeployedUnlessAnotherIsWanted(t *testing.T) {
 	}
 }
 
-func TestAnImageIsAnotherOneWhenItsDockerfileOutsideTheContextIs(t *testing.T) {
+func TestAToolThatIsNotThereIsNamed(t *testing.T) {
+	t.Setenv("LAMBDOCK", "/nowhere/lambdock")
+	_, err := readList("../..")
+	if err == nil || !strings.Contains(err.Error(), "failed to run `/nowhere/lambdock list --manifest lambdock.toml -o json`: it is not") {
+		t.Error(err)
+	}
+}
+
+func TestAnImageIsAnotherOneWhenItsDockerfileIs(t *testing.T) {
 	orders := made("orders")
+	orders.Sources[0].Build.Context = "."
 	orders.Sources[0].Build.Dockerfile = "docker/Dockerfile"
 	list := madeUp(t, orders, made(notifier))
+	write(t, filepath.Join(list.Root, ".dockerignore"), "*\n!app\n")
 	uri := func() string {
 		functions, _ := templates(t, list)
 		for _, resource := range resources(t, functions, "AWS::Lambda::Function") {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecrassets"
@@ -37,8 +36,16 @@ func (chosen *chosen) code(root string) (awslambda.DockerImageCode, error) {
 		return nil, err
 	}
 	file = filepath.ToSlash(file)
+	// A Dockerfile outside the context is not part of what the CDK digests, nor is
+	// one in a sub-folder that `.dockerignore` leaves out.
+	bytes, err := os.ReadFile(dockerfile)
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(bytes)
 	props := &awslambda.AssetImageCodeProps{
 		File:             &file,
+		ExtraHash:        jsii.String(hex.EncodeToString(digest[:])),
 		Target:           build.Target,
 		BuildArgs:        &build.BuildArgs,
 		Platform:         chosen.platform(),
@@ -48,15 +55,6 @@ func (chosen *chosen) code(root string) (awslambda.DockerImageCode, error) {
 	}
 	if len(build.Secrets) > 0 {
 		props.BuildSecrets = secrets(root, build.Secrets)
-	}
-	// A Dockerfile outside the context is not part of what the CDK digests.
-	if strings.HasPrefix(file, "../") {
-		bytes, err := os.ReadFile(dockerfile)
-		if err != nil {
-			return nil, err
-		}
-		digest := sha256.Sum256(bytes)
-		props.ExtraHash = jsii.String(hex.EncodeToString(digest[:]))
 	}
 	return awslambda.DockerImageCode_FromImageAsset(&context, props), nil
 }

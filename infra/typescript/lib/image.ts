@@ -20,8 +20,9 @@ export function code(root: string, chosen: Chosen): DockerImageCode {
   const file = relative(context, dockerfile).split(sep).join('/');
   return DockerImageCode.fromImageAsset(context, {
     file,
-    // A Dockerfile outside the context is not part of what the CDK digests.
-    extraHash: file.startsWith('../') ? digest(dockerfile) : undefined,
+    // A Dockerfile outside the context is not part of what the CDK digests, nor is
+    // one in a sub-folder that `.dockerignore` leaves out.
+    extraHash: digest(dockerfile),
     target: build.target ?? undefined,
     buildArgs: build.build_args,
     buildSecrets: build.secrets.length ? secrets(root, build.secrets) : undefined,

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { choose } from '../lib/choose';
-import { build, listOf, made } from './list';
+import { build, listOf, made } from './made';
 
 const variants = ['outside', 'multi-stage'].map((variant) => ({ build: build({ target: variant }), image: null, variant }));
 

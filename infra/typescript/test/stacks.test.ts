@@ -1,14 +1,14 @@
 // The templates of the repository's own functions, and of made-up ones.
 
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { build as buildApp } from '../lib/app';
 import { Function, List, list } from '../lib/list';
-import { build, listOf, made, NOTIFIER } from './list';
+import { build, listOf, made, NOTIFIER } from './made';
 
 const template = (app: App, stack: string) => Template.fromStack(app.node.findChild(stack) as Stack);
 const functionsOf = (made: List) => template(buildApp(made), 'LambdockFunctions');
@@ -141,14 +141,22 @@ test('overrides of the image are told to Lambda', (t) => {
   assert.equal(properties(made_up, 'finding-notifier').ImageConfig, undefined);
 });
 
-test('an image is another one when its Dockerfile outside the context is', (t) => {
-  const sources = [{ build: build({ dockerfile: 'docker/Dockerfile' }), image: null, variant: null }];
-  const folder = listOf(t, made('orders', { sources }), NOTIFIER);
-  const uri = () => JSON.stringify(properties(functionsOf(folder), 'orders').Code);
-  const first = uri();
-  assert.equal(uri(), first);
-  appendFileSync(join(folder.root, 'docker/Dockerfile'), 'LABEL changed=yes\n');
-  assert.notEqual(uri(), first);
+test('an image is another one when its Dockerfile is, wherever that lies', (t) => {
+  // In the context, outside, and in a sub-folder that `.dockerignore` leaves out.
+  for (const [context, dockerfile] of [
+    ['app', 'app/Dockerfile'],
+    ['app', 'docker/Dockerfile'],
+    ['.', 'docker/Dockerfile'],
+  ]) {
+    const sources = [{ build: build({ context, dockerfile }), image: null, variant: null }];
+    const folder = listOf(t, made('orders', { sources }), NOTIFIER);
+    writeFileSync(join(folder.root, '.dockerignore'), '*\n!app\n');
+    const uri = () => JSON.stringify(properties(functionsOf(folder), 'orders').Code);
+    const first = uri();
+    assert.equal(uri(), first);
+    appendFileSync(join(folder.root, dockerfile), 'LABEL changed=yes\n');
+    assert.notEqual(uri(), first, `${dockerfile} of ${context}`);
+  }
 });
 
 test('without the notifier there is no app', (t) => {

@@ -15,6 +15,8 @@ pub const PROJECT: &str = "dev.lambdock.project";
 pub const INPUTS: &str = "dev.lambdock.inputs";
 /// On a stand-in base: the image of AWS's that it stands for.
 pub const STAND_IN_FOR: &str = "dev.lambdock.stand-in-for";
+/// On an image of a sample that is vulnerable on purpose: `true`.
+pub const VULNERABLE: &str = "dev.lambdock.vulnerable";
 
 /// The labels of something short-lived that this process makes.
 pub(crate) fn ours(kind: &str) -> HashMap<String, String> {
