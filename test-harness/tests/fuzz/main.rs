@@ -10,5 +10,6 @@ mod events;
 mod logs;
 mod manifests;
 mod mutation;
+mod packages;
 mod reports;
 mod trees;

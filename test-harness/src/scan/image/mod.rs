@@ -5,6 +5,10 @@ mod assemble;
 mod config;
 mod distribution;
 mod error;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod hostile;
 mod layer;
 mod locate;
 mod purl;
@@ -12,6 +16,8 @@ mod record;
 mod squash;
 mod steps;
 mod store;
+#[cfg(test)]
+mod tests;
 mod unpack;
 mod walk;
 mod window;

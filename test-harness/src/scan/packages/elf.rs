@@ -1,6 +1,8 @@
 //! Binaries: which sections they have, and what language's build left its list
 //! of packages in one of them. A damaged binary does not run and says nothing.
 
+use std::io::Read as _;
+
 use object::Endianness;
 use object::elf::{self, FileHeader32, FileHeader64};
 use object::read::elf::{FileHeader, ProgramHeader as _, SectionHeader as _};
@@ -169,13 +171,9 @@ impl Binary<'_> {
 
     /// Whether UPX has packed it: its mark follows the program headers.
     fn is_packed(&mut self) -> bool {
-        let head = Range {
-            start: 0,
-            size: 1024,
-        };
-        self.sections.is_empty()
-            && self
-                .bytes(head)
-                .is_ok_and(|head| head.windows(4).any(|word| word == b"UPX!"))
+        let mut head = Vec::new();
+        let rewound = self.input.rewind();
+        let read = rewound.and_then(|()| (&mut *self.input).take(1024).read_to_end(&mut head));
+        self.sections.is_empty() && read.is_ok() && head.windows(4).any(|word| word == b"UPX!")
     }
 }

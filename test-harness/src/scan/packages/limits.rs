@@ -35,6 +35,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// One of that size, for tests.
+    #[cfg(test)]
+    pub(super) fn of(layer: u64) -> Self {
+        Self { layer, file: 0 }
+    }
+
     /// Begins a file of that size.
     pub(super) fn begin(&mut self, size: u64) {
         self.file = size.saturating_mul(RATIO).max(UNPACKED_FREELY);

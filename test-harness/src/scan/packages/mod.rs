@@ -7,10 +7,14 @@
 //! are left alone; Syft and osv-scanner do the same for images.
 
 mod alpine;
+#[cfg(test)]
+mod binary_tests;
 mod control;
 mod debian;
 mod elf;
 mod facts;
+#[cfg(test)]
+mod fixture;
 mod go;
 mod limits;
 mod maven;
@@ -18,6 +22,7 @@ mod npm;
 mod os_release;
 mod pypi;
 mod python_paths;
+mod rpm;
 mod rust;
 
 use std::io::{Read, Seek};
@@ -51,6 +56,8 @@ pub enum FileKind {
     DebianDatabase,
     /// apk's database.
     AlpineDatabase,
+    /// RPM's database, in one of its forms.
+    RpmDatabase,
     /// `os-release`.
     OsRelease,
     /// A binary, known by its first bytes.
@@ -78,6 +85,9 @@ impl FileKind {
         }
         if alpine::is_database(path) {
             return Some(Self::AlpineDatabase);
+        }
+        if rpm::form(path).is_some() {
+            return Some(Self::RpmDatabase);
         }
         match path {
             "/etc/os-release" | "/usr/lib/os-release" => Some(Self::OsRelease),
@@ -112,6 +122,7 @@ impl FileKind {
             Self::DebianDatabase => text(limits::DATABASE, debian::read, input),
             Self::AlpineDatabase => text(limits::DATABASE, alpine::read, input),
             Self::OsRelease => text(limits::MANIFEST, os_release::read, input),
+            Self::RpmDatabase => rpm::read(path, input, size),
             Self::JavaArchive => maven::read(path, input, size, budget),
             Self::Elf => elf::read(input, size),
         }

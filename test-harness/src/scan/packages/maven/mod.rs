@@ -40,3 +40,6 @@ pub(super) fn exploded(path: &str, bytes: &[u8]) -> FileFacts {
         Err(lacks) => Trouble::unknown_version(lacks).into(),
     }
 }
+
+#[cfg(test)]
+mod tests;
