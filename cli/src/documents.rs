@@ -88,3 +88,10 @@ pub(crate) fn project(project: &Project) -> ProjectReport {
 pub(crate) fn json(document: &impl Serialize) -> Result<String, Failures> {
     Ok(serde_json::to_string_pretty(document).map_err(NotJson)? + "\n")
 }
+
+/// The time of day as RFC 3339, in whole seconds.
+pub(crate) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    let whole = jiff::Timestamp::from_second(now.as_second());
+    whole.unwrap_or(now).to_string()
+}

@@ -3,6 +3,7 @@
 
 use lambdock::cases::CasesError;
 use lambdock::engine::EngineError;
+use lambdock::findings::GatherError;
 use lambdock::image::LockError;
 use lambdock::init::InitError;
 use lambdock::manifest::{ManifestError, SelectError};
@@ -10,6 +11,12 @@ use lambdock::matrix::{BeforeError, GitError, MatrixError};
 use lambdock::report::{MergeError, OutputError};
 use lambdock::runner::PlanError;
 use lambdock::runner::local::LocalError;
+use lambdock::scan::advisory::DatabaseError;
+use lambdock::scan::advisory::fetch::FetchError;
+use lambdock::scan::exploits::ExploitsError;
+use lambdock::scan::image::InventoryError;
+use lambdock::trace::TooShort;
+use lambdock::trace::cdk::CdkError;
 use lambdock::wire::ExitCode;
 
 use crate::failure::{Explain, Failure, Failures};
@@ -223,5 +230,75 @@ pub(crate) fn plan(error: PlanError) -> Failures {
         PlanError::Select(error) => error.into(),
         PlanError::Cases(error) => cases(error),
         PlanError::NoSuchCase(_) | PlanError::NoCases => Empty(error).into(),
+    }
+}
+
+impl Explain for CdkError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
+    }
+}
+
+impl Explain for TooShort {
+    fn hint(&self) -> Option<String> {
+        Some("name a function, an advisory, `package:NAME`, or at least six digits of an image's tag or digest".to_owned())
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
+    }
+}
+
+impl Explain for GatherError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    // What could not be scanned is no pass.
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Engine(error) => Explain::code(error),
+            _ => ExitCode::Findings,
+        }
+    }
+}
+
+impl Explain for InventoryError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Findings
+    }
+}
+
+impl Explain for DatabaseError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Findings
+    }
+}
+
+impl Explain for FetchError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Findings
+    }
+}
+
+impl Explain for ExploitsError {
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
     }
 }

@@ -9,6 +9,7 @@ mod documents;
 mod engine;
 mod explain;
 mod failure;
+mod findings;
 mod local;
 mod paths;
 mod progress;
@@ -17,6 +18,8 @@ mod render;
 mod reports;
 mod run;
 mod saved;
+mod scanning;
+mod seen;
 mod selection;
 mod settings;
 mod signals;
@@ -74,6 +77,8 @@ fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCo
         Command::Build(arguments) => commands::build::run(arguments, &context),
         Command::Test(arguments) => commands::test::run(arguments, &context),
         Command::Report(arguments) => commands::report::run(arguments, &context),
+        Command::Scan(arguments) => commands::scan::run(arguments, &context),
+        Command::Trace(arguments) => commands::trace::run(arguments, &context),
         Command::Matrix(arguments) => commands::matrix::run(arguments, &context),
         Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
         Command::Doctor(arguments) => commands::doctor::run(arguments, &context),

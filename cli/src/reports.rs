@@ -13,7 +13,7 @@ use crate::progress::Progress;
 use crate::run::Listener;
 
 /// The formats of a run's reports.
-const FORMATS: &[Format] = &Format::ALL;
+const FORMATS: &[Format] = &Format::OF_RUNS;
 
 /// Everything that follows a run.
 pub(crate) struct Reports {
@@ -32,10 +32,12 @@ impl Reports {
         let for_a_person = |spec: &lambdock::report::OutputSpec| {
             spec.path.is_none() && spec.format == Format::Human
         };
-        let aside = (!specs.iter().any(for_a_person)).then(|| {
+        let aside = if specs.iter().any(for_a_person) {
+            None
+        } else {
             let stderr = progress.beside(io::stderr());
-            reporter(Format::Human, &context.human_on_stderr(), stderr)
-        });
+            Some(reporter(Format::Human, &context.human_on_stderr(), stderr)?)
+        };
         Ok(Self {
             destinations,
             aside,

@@ -12,7 +12,7 @@ use lambdock::wire::ExitCode;
 
 use crate::asynchronous::block_on;
 use crate::context::Context;
-use crate::engine;
+use crate::{documents, engine};
 use crate::failure::{Explain, Failures};
 use crate::signals::{self, unless};
 
@@ -144,15 +144,8 @@ fn info(job: &Job, engine: &Engine) -> RunInfo {
             address: engine.address().to_string(),
         }),
         emulator: (job.work == Work::Test).then(|| "rie".to_owned()),
-        started_at: Some(now()),
+        started_at: Some(documents::now()),
         cells: Vec::new(),
         shard: None,
     }
-}
-
-/// The time of day as RFC 3339, in whole seconds.
-fn now() -> String {
-    let now = jiff::Timestamp::now();
-    let whole = jiff::Timestamp::from_second(now.as_second());
-    whole.unwrap_or(now).to_string()
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use lambdock::runner::Durations;
-use lambdock::wire::{ExitCode, ReadError, RunReport};
+use lambdock::wire::{EvidenceReport, ExitCode, ReadError, RunReport};
 
 use crate::failure::Explain;
 
@@ -20,6 +20,15 @@ pub(crate) enum SavedError {
         /// Why.
         #[source]
         cause: io::Error,
+    },
+    /// It is no evidence.
+    #[error("failed to understand the evidence `{}`", path.display())]
+    NoEvidence {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: serde_json::Error,
     },
     /// It holds something else.
     #[error("failed to understand the report `{}`", path.display())]
@@ -38,6 +47,7 @@ impl Explain for SavedError {
             Self::Unreadable { .. } => {
                 "name files that `lambdock test -o json=PATH` has written; all shards need the same"
             }
+            Self::NoEvidence { .. } => "name a file that `lambdock test --evidence=PATH` has written",
             Self::Unknown { cause, .. } => cause.hint(),
         };
         Some(text.to_owned())
@@ -67,4 +77,15 @@ pub(crate) fn durations(paths: &[PathBuf]) -> Result<Durations, SavedError> {
         durations.add(&report(path)?);
     }
     Ok(durations)
+}
+
+/// Reads what functions loaded.
+pub(crate) fn evidence(path: &Path) -> Result<EvidenceReport, SavedError> {
+    let path = path.to_owned();
+    let text = std::fs::read(&path);
+    let text = text.map_err(|cause| SavedError::Unreadable {
+        path: path.clone(),
+        cause,
+    })?;
+    serde_json::from_slice(&text).map_err(|cause| SavedError::NoEvidence { path, cause })
 }

@@ -15,7 +15,8 @@ pub(crate) struct GlobalArgs {
     /// The manifest [default: `lambdock.toml` here or in the nearest folder above] [env: `LAMBDOCK_MANIFEST`].
     #[arg(long, global = true, help_heading = HEADING, value_name = "PATH")]
     pub(crate) manifest: Option<PathBuf>,
-    /// What to write and where: `human`, `json`, `junit` or `github`, to stdout or to a file; repeatable.
+    /// What to write and where: `human`, `json`, `github`, for runs `junit`, for findings `sarif`, `cyclonedx`, `spdx`,
+    /// `openvex` or `html`, to stdout or to a file; repeatable.
     #[arg(
         short,
         long = "output",

@@ -14,9 +14,11 @@ mod list;
 mod matrix;
 mod output;
 mod report;
+mod scan;
 mod schema;
 mod selection;
 mod test;
+mod trace;
 
 use clap::{Parser, Subcommand};
 
@@ -31,9 +33,11 @@ pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
 pub(crate) use matrix::{MatrixArgs, MatrixFormat};
 pub(crate) use report::{ReportArgs, ReportCommand};
+pub(crate) use scan::{Fetch, GateArgs, Grade, ScanArgs, ScanningArgs};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
 pub(crate) use selection::SelectionArgs;
 pub(crate) use test::TestArgs;
+pub(crate) use trace::TraceArgs;
 
 /// Builds, runs and tests AWS Lambda container images from one manifest, with
 /// no AWS account.
@@ -62,6 +66,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Scan(ScanArgs),
+    Trace(TraceArgs),
     Matrix(MatrixArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),

@@ -10,6 +10,8 @@ pub(crate) mod invoke;
 pub(crate) mod list;
 pub(crate) mod matrix;
 pub(crate) mod report;
+pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod test;
+pub(crate) mod trace;
 mod verdict;

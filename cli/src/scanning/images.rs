@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use lambdock::engine::{Credentials, Engine};
-use lambdock::findings::{ScannedCell, Usage, evidence_of, image_contents, owners};
+use lambdock::findings::{ScannedCell, Subject, Usage, evidence_of, image_contents, owners};
 use lambdock::model::{ImageSource, Project};
 use lambdock::runner::event::{BuildInfo, CellId};
 use lambdock::runner::{Plan, RunOptions};
@@ -15,68 +15,54 @@ use lambdock::wire::EvidenceReport;
 
 use super::collector::Collector;
 use crate::asynchronous::block_on;
-use crate::commands::failed;
+use crate::seen;
 use crate::context::Context;
 use crate::failure::Failures;
 use crate::progress::Progress;
 use crate::run::{self, Job, Work};
 use crate::settings::Verbosity;
 use crate::signals::Interrupted;
-use crate::{documents, engine, explain, local};
-
-/// One image, as far as it was read.
-pub(crate) struct Image {
-    /// Whose it is.
-    pub(crate) cell: ScannedCell,
-    /// What is in it.
-    pub(crate) contents: ImageContents,
-    /// What it was built from.
-    pub(crate) origins: Origins,
-    /// How its packages are used.
-    pub(crate) usage: Usage,
-}
+use crate::{documents, engine};
 
 /// How to come by images.
-pub(crate) struct Images<'a> {
+pub(super) struct Images<'a> {
     /// What every command goes by.
-    pub(crate) context: &'a Context,
+    pub(super) context: &'a Context,
     /// Where unchanged layers are remembered.
-    pub(crate) cache: LayerCache,
+    pub(super) cache: LayerCache,
     /// What functions loaded, as an earlier run wrote it.
-    pub(crate) evidence: Option<EvidenceReport>,
+    pub(super) evidence: Option<EvidenceReport>,
 }
 
 impl Images<'_> {
     /// Archives and layouts, by their paths.
-    pub(crate) fn of_archives(&self, paths: &[PathBuf]) -> Result<Vec<Image>, Failures> {
+    pub(super) fn of_archives(&self, paths: &[PathBuf]) -> Result<Vec<Subject>, Failures> {
         let read = async {
             let mut images = Vec::new();
             for path in paths {
                 let read = contents(source(path), None, Some(&self.cache)).await;
-                images.push(read.map_err(explain::inventory)?);
+                images.push(read?);
             }
             Ok::<_, Failures>(images)
         };
         let images = block_on(read)??.into_iter();
         let why = "nobody says what the archive was built from";
-        let images = images.map(|contents| Image {
-            cell: ScannedCell::default(),
-            contents,
-            origins: Origins::unknown(why),
-            usage: Usage::default(),
+        let images = images.map(|contents| {
+            let cell = ScannedCell::default();
+            Subject::new(cell, contents, Origins::unknown(why), Usage::default())
         });
         Ok(images.collect())
     }
 
     /// The images of a plan's cells; with `exercise`, their cases run, too, while
     /// what they load is watched.
-    pub(crate) fn of_plan(
+    pub(super) fn of_plan(
         &mut self,
         plan: Plan,
         project: &Project,
         (mut local, options): (lambdock::runner::local::LocalSettings, RunOptions),
         exercise: bool,
-    ) -> Result<Vec<Image>, Failures> {
+    ) -> Result<Vec<Subject>, Failures> {
         let context = self.context;
         local.evidence = exercise;
         let order: Vec<CellId> = plan.cells.iter().map(CellId::of).collect();
@@ -98,7 +84,7 @@ impl Images<'_> {
         if !collector.failures.is_empty() {
             let code = verdict.exit_code();
             let failures = collector.failures.iter();
-            return Err(failures.map(|(_, seen)| failed::of_ours(seen, code)).collect());
+            return Err(failures.map(|(_, failed)| seen::failure(failed, code)).collect());
         }
         if exercise {
             if collector.failed_cases > 0 {
@@ -128,12 +114,12 @@ impl Images<'_> {
         project: &Project,
         id: &CellId,
         info: &BuildInfo,
-    ) -> Result<Image, Failures> {
+    ) -> Result<Subject, Failures> {
         let bases: Vec<String> = info.bases.iter().map(|base| base.used.clone()).collect();
         // By id: a tag may move to a later build.
         let reference = info.image_id.as_deref().unwrap_or(&info.image);
         let read = image_contents(engine, reference, &bases, Some(&self.cache)).await;
-        let mut contents = read.map_err(explain::gather)?;
+        let mut contents = read?;
         contents.image.clone_from(&info.image);
         let function = id.function.as_str();
         let variant = id.variant.as_ref().map(ToString::to_string);
@@ -147,15 +133,12 @@ impl Images<'_> {
             }
             None => Usage::default(),
         };
-        Ok(Image {
-            origins: origins(project, id, &contents),
-            cell: ScannedCell {
-                function: Some(function.to_owned()),
-                variant,
-            },
-            contents,
-            usage,
-        })
+        let origins = origins(project, id, &contents);
+        let cell = ScannedCell {
+            function: Some(function.to_owned()),
+            variant,
+        };
+        Ok(Subject::new(cell, contents, origins, usage))
     }
 }
 

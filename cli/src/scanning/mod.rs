@@ -46,13 +46,18 @@ pub(crate) fn scan(scan: &Scan<'_>, context: &Context) -> Result<FindingsReport,
     let cache = local::defaults(scan.project, context).cache;
     let evidence = scan.arguments.evidence.as_deref();
     let evidence = evidence.map(saved::evidence).transpose()?;
-    let subjects = subjects(scan, evidence, &cache, context)?;
+    let mut subjects = subjects(scan, evidence, &cache, context)?;
     let now = Timestamp::now();
     let contents: Vec<_> = subjects.iter().map(|subject| &subject.contents).collect();
     let downloaded = (cache.join("advisories"), now);
     let database = advisories::database(scan.arguments, &settings, downloaded, &contents, context)?;
     let exploits = exploits(scan.arguments)?;
-    let (subjects, notes) = foreign::add(subjects, &scan.arguments.findings)?;
+    let folders = assemblies(scan.arguments, &settings);
+    let files = &scan.arguments.findings;
+    let (notes, problems) = foreign::add(&mut subjects, files, &folders, scan.project)?;
+    if let (Some(first), false) = (subjects.first_mut(), problems.is_empty()) {
+        first.contents.problems.extend(problems);
+    }
     let policy = policy::policy(&settings, scan.gate);
     let here = std::env::current_dir().unwrap_or_default();
     let against = Against {

@@ -2,12 +2,14 @@
 //! apply, the way to the line behind each, and what that comes to, as one
 //! document. It must not know how the document looks.
 
+mod foreign;
 mod gather;
 mod image;
 mod survey;
 mod trace;
 mod usage;
 
+pub use foreign::assign;
 pub use gather::{GatherError, image_contents, owners};
 pub use image::{ScannedCell, finding_report, image_report, problem_report};
 pub use survey::{Against, Subject, survey};

@@ -34,6 +34,19 @@ pub struct Subject {
     pub foreign: Vec<Finding>,
 }
 
+impl Subject {
+    /// An image that nobody else has scanned.
+    pub fn new(cell: ScannedCell, contents: ImageContents, origins: Origins, usage: Usage) -> Self {
+        Self {
+            cell,
+            contents,
+            origins,
+            usage,
+            foreign: Vec::new(),
+        }
+    }
+}
+
 /// What images are held against.
 #[derive(Clone, Copy)]
 pub struct Against<'a> {

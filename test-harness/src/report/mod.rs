@@ -49,17 +49,21 @@ pub trait Reporter: Send {
 }
 
 /// The reporter of a format, writing to `out`. Only `human` has options.
+///
+/// # Errors
+/// When it is no format of runs.
 pub fn reporter(
     format: Format,
     options: &HumanOptions,
     out: Box<dyn io::Write + Send>,
-) -> Box<dyn Reporter> {
-    match format {
+) -> Result<Box<dyn Reporter>, OutputError> {
+    Ok(match format {
         Format::Human => Box::new(Human::new(out, *options)),
         Format::Json => Box::new(Json::new(out)),
         Format::Junit => Box::new(Junit::new(out)),
         Format::Github => Box::new(Github::new(out)),
-    }
+        format => return Err(OutputError::NotOfRuns { format }),
+    })
 }
 
 #[cfg(test)]

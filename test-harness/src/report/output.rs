@@ -25,6 +25,16 @@ pub enum Format {
     Junit,
     /// Workflow commands of GitHub Actions.
     Github,
+    /// Findings as SARIF.
+    Sarif,
+    /// Packages and findings as CycloneDX.
+    Cyclonedx,
+    /// Packages as SPDX.
+    Spdx,
+    /// Findings as OpenVEX.
+    Openvex,
+    /// Findings as one page.
+    Html,
 }
 
 /// A format and where it goes; standard output where there is no path.
@@ -66,6 +76,12 @@ pub enum OutputError {
         #[source]
         source: io::Error,
     },
+    /// A format that only findings have.
+    #[error("failed to write `{format}`: a run has no such report")]
+    NotOfRuns {
+        /// The format.
+        format: Format,
+    },
     /// Standard output cannot be written to.
     #[error("failed to write to stdout")]
     Stdout(#[source] io::Error),
@@ -90,7 +106,20 @@ struct Target {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Junit, Self::Github];
+    pub const ALL: [Self; 9] = [
+        Self::Human,
+        Self::Json,
+        Self::Junit,
+        Self::Github,
+        Self::Sarif,
+        Self::Cyclonedx,
+        Self::Spdx,
+        Self::Openvex,
+        Self::Html,
+    ];
+
+    /// Those of runs; the others are of findings.
+    pub const OF_RUNS: [Self; 4] = [Self::Human, Self::Json, Self::Junit, Self::Github];
 
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
@@ -99,6 +128,11 @@ impl Format {
             Self::Json => "json",
             Self::Junit => "junit",
             Self::Github => "github",
+            Self::Sarif => "sarif",
+            Self::Cyclonedx => "cyclonedx",
+            Self::Spdx => "spdx",
+            Self::Openvex => "openvex",
+            Self::Html => "html",
         }
     }
 }
@@ -149,6 +183,9 @@ impl OutputError {
                 let folder = parent(path).display().to_string();
                 Some(format!("create the folder `{folder}` first"))
             }
+            Self::NotOfRuns { .. } => {
+                Some("it is for what `lambdock scan` and `lambdock trace` find".to_owned())
+            }
             Self::EmptyPath { .. } | Self::Unwritable { .. } | Self::Stdout(_) => None,
         }
     }
@@ -170,7 +207,7 @@ impl Destinations {
             let (reporter, file) = match &spec.path {
                 None => {
                     let out = stdout.take().unwrap_or_else(|| Box::new(io::sink()));
-                    (reporter(options, out), None)
+                    (reporter(options, out)?, None)
                 }
                 Some(path) => {
                     let (file, target) = open(path).map_err(unwritable(path))?;
@@ -178,7 +215,7 @@ impl Destinations {
                     let styles = Styles::plain();
                     let options = HumanOptions { styles, ..*options };
                     let out = Box::new(io::BufWriter::new(file));
-                    (reporter(&options, out), Some(target))
+                    (reporter(&options, out)?, Some(target))
                 }
             };
             reports.push(Destination {

@@ -88,7 +88,7 @@ pub(super) fn rendered_document(
     options: &HumanOptions,
 ) -> String {
     let out = Shared::default();
-    let mut reporter = reporter(format, options, Box::new(out.clone()));
+    let mut reporter = reporter(format, options, Box::new(out.clone())).unwrap();
     reporter.document(report).unwrap();
     reporter.finish().unwrap();
     out.text()
@@ -96,7 +96,7 @@ pub(super) fn rendered_document(
 
 pub(super) fn rendered(events: &[Event], format: Format, options: &HumanOptions) -> String {
     let out = Shared::default();
-    let mut reporter = reporter(format, options, Box::new(out.clone()));
+    let mut reporter = reporter(format, options, Box::new(out.clone())).unwrap();
     for event in events {
         reporter.event(event).unwrap();
     }

@@ -1,55 +1,10 @@
-//! From an outcome that is no answer, or none at all, to an error with its
-//! evidence.
+//! From an outcome that is no answer to an error with its evidence.
 
-use std::error::Error;
-use std::fmt;
-
-use lambdock::report::evidence;
-use lambdock::runner::event::{Failure as Seen, Invocation, Outcome, Phase};
+use lambdock::runner::event::{Invocation, Outcome, Phase};
 use lambdock::wire::ExitCode;
 
 use crate::failure::Failure;
-
-/// A text and what caused it.
-#[derive(Debug)]
-struct Link {
-    text: String,
-    cause: Option<Box<Self>>,
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Error for Link {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let cause = self.cause.as_deref();
-        cause.map(|cause| cause as &(dyn Error + 'static))
-    }
-}
-
-/// A text with its causes, outermost first.
-fn chain(text: String, causes: impl Iterator<Item = String>) -> Link {
-    let causes: Vec<String> = causes.collect();
-    let cause = causes
-        .into_iter()
-        .rev()
-        .fold(None, |cause, text| Some(Box::new(Link { text, cause })));
-    Link { text, cause }
-}
-
-/// A failure of ours: nothing was answered.
-pub(super) fn of_ours(seen: &Seen, code: ExitCode) -> Failure {
-    let causes = seen.causes.iter().cloned().chain(evidence(seen));
-    Failure {
-        error: Box::new(chain(format!("failed to {}", seen.message), causes)),
-        log: seen.evidence.log.clone(),
-        hint: seen.hint.clone(),
-        code,
-    }
-}
+use crate::seen;
 
 /// What the function did instead of answering; nothing where it answered.
 pub(super) fn of_function(name: &str, done: &Invocation, code: ExitCode) -> Option<Failure> {
@@ -81,7 +36,7 @@ pub(super) fn of_function(name: &str, done: &Invocation, code: ExitCode) -> Opti
         .map(|exit| format!("its process ended: {exit}"));
     let causes = told.into_iter().chain(exit).filter(|one| !one.is_empty());
     Some(Failure {
-        error: Box::new(chain(format!("function `{name}` {how}"), causes)),
+        error: Box::new(seen::chain(format!("function `{name}` {how}"), causes)),
         log: Vec::new(),
         hint: None,
         code,

@@ -21,7 +21,7 @@ use crate::progress::Progress;
 use crate::run::{self, Job, Work};
 use crate::settings::Verbosity;
 use crate::signals::Interrupted;
-use crate::{local, project, stdout};
+use crate::{local, project, seen, stdout};
 use watch::{Watch, What};
 
 /// Invokes a function.
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &InvokeArgs, context: &Context) -> Result<ExitCode,
     let code = verdict.exit_code();
     match watch.seen {
         _ if verdict.interrupted => Err(Interrupted.into()),
-        Some(What::Failure(seen)) => Err(failed::of_ours(&seen, code).into()),
+        Some(What::Failure(seen)) => Err(seen::failure(&seen, code).into()),
         Some(What::Result(result)) => match &result.invocation {
             Some(done) => told(&cell.id(), done, code, context),
             None => Ok(code),
