@@ -73,12 +73,12 @@ fn lines(case: &CaseReport) -> Vec<String> {
 }
 
 // A command ends at the line's end, and a function's text must not begin one.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

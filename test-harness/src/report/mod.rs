@@ -1,9 +1,10 @@
-//! From events to bytes: one trait, one file per format. It knows what happened
-//! by events only, and runs nothing.
+//! From events and documents to bytes: one trait, one file per format. It knows
+//! what happened by those only, and runs nothing.
 
 mod difference;
 mod document;
 mod failure;
+pub mod findings;
 mod github;
 mod human;
 #[cfg(test)]
