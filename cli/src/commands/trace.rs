@@ -77,7 +77,8 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         of_deployments(runs.clone(), project)
     } else {
         if project.is_none() && arguments.scanning.archives.is_empty() {
-            chosen?;
+            // Why there is none, in its own words.
+            project::choose(manifest, &[])?;
         }
         let asked = Scan {
             project,
