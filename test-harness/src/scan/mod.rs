@@ -5,9 +5,12 @@
 pub mod advisory;
 mod contents;
 mod ecosystem;
+pub mod exploits;
 mod finding;
+pub mod foreign;
 pub mod matching;
 mod package;
+pub mod policy;
 mod problem;
 pub mod severity;
 pub mod version;

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::archive::Archive;
 use super::index::Index;
 use super::limits::Limits;
+use super::metadata::Metadata;
 use super::record::{Advisory, normal_name};
 use super::release::key;
 use super::tree::{self, Found};
@@ -29,6 +30,8 @@ struct Source {
     path: String,
     records: Records,
     index: Index,
+    /// When its publisher was asked last, where that was noted.
+    checked: Option<Timestamp>,
     stale: Option<Problem>,
 }
 
@@ -159,6 +162,7 @@ impl Database {
                 path: "records".to_owned(),
                 records: Records::Memory(records),
                 index,
+                checked: None,
                 stale: None,
             }],
             limits: None,
@@ -264,6 +268,7 @@ impl Source {
             path,
             records: Records::Files(found.records.clone()),
             index,
+            checked: None,
             stale: None,
         })
     }
@@ -274,6 +279,7 @@ impl Source {
             path: path.to_owned(),
             source,
         })?;
+        let checked = Metadata::beside(path).and_then(|metadata| metadata.checked());
         let path = path.display().to_string();
         let mut index = archive.index(now);
         for problem in &mut index.problems {
@@ -284,6 +290,7 @@ impl Source {
             path,
             records: Records::Archive(archive),
             index,
+            checked,
             stale: None,
         })
     }
@@ -319,7 +326,8 @@ impl Source {
 
     fn staleness(&self, now: Timestamp, max_age: Option<Duration>) -> Option<Problem> {
         let max_age = SignedDuration::try_from(max_age?).unwrap_or(SignedDuration::MAX);
-        let since = self.index.newest;
+        let checked = self.checked.filter(|checked| *checked <= now);
+        let since = checked.or(self.index.newest);
         let problem = |reason: String| Problem {
             kind: ProblemKind::Stale,
             subject: self.path.clone(),

@@ -181,15 +181,12 @@ fn is_affected(changes: &[(At, Change)], version: &Version) -> bool {
 
 /// Fixes above a version that entries name and that none of them calls
 /// affected, lowest first, each as it is written first.
-pub(super) fn fixes<'a>(
-    affected: impl Iterator<Item = &'a Affected> + Clone,
-    found: &Found<'_>,
-) -> Vec<String> {
+pub(super) fn fixes(affected: &[&Affected], found: &Found<'_>) -> Vec<String> {
     let Ok(version) = &found.version else {
         return Vec::new();
     };
     let events = affected
-        .clone()
+        .iter()
         .flat_map(|entry| entry.ranges.iter().flatten());
     let texts = events.filter_map(|event| match event {
         Event::Fixed(text) => Some(text),
@@ -201,7 +198,7 @@ pub(super) fn fixes<'a>(
     fixes.dedup_by(|later, earlier| later.0 == earlier.0);
     let good = |text: &&String| {
         let fix = Found::new(found.kind, text);
-        answer(affected.clone(), &fix) == Answer::No
+        answer(affected.iter().copied(), &fix) == Answer::No
     };
     let texts = fixes.into_iter().map(|(_, text)| text);
     texts.filter(good).cloned().collect()

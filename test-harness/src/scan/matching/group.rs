@@ -127,8 +127,8 @@ fn fix(package: &Package, group: &[&Hit]) -> Fix {
         return Fix::None;
     };
     let affected = group.iter().filter(|hit| hit.name == *name);
-    let affected = affected.flat_map(|hit| &hit.advisory.affected);
-    let versions = fixes(affected, &Found::new(package.ecosystem.kind, version));
+    let affected: Vec<_> = affected.flat_map(|hit| &hit.advisory.affected).collect();
+    let versions = fixes(&affected, &Found::new(package.ecosystem.kind, version));
     if versions.is_empty() {
         Fix::None
     } else {

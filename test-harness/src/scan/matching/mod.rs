@@ -9,7 +9,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::applies::{Answer, Found, answer};
-use super::advisory::{Advisory, Affected, Database, same_release};
+use super::advisory::{Advisory, Affected, Database, names, same_release};
 use super::{EcosystemKind, Finding, ImageContents, Package, Problem, ProblemKind, severity};
 
 /// What matching came to.
@@ -66,6 +66,24 @@ pub fn findings(contents: &ImageContents, database: &Database) -> Matches {
     matches
 }
 
+/// Findings of advisories that somebody else says apply to a package, in the
+/// same groups and with the same fixes as ours.
+pub(super) fn grouped(package: &Package, advisories: Vec<Advisory>) -> Vec<Finding> {
+    let kind = package.ecosystem.kind;
+    let names = names(package);
+    let hits = advisories.into_iter().map(|mut advisory| {
+        let mine = |one: &Affected| {
+            one.ecosystem.kind == kind && names.iter().any(|(name, _)| *name == one.name)
+        };
+        advisory.affected.retain(mine);
+        Hit {
+            advisory,
+            name: package.name.clone(),
+        }
+    });
+    group::findings(package, &hits.collect::<Vec<_>>())
+}
+
 /// Which version of which package is looked up under a name.
 struct Asked {
     package: usize,
@@ -85,23 +103,6 @@ fn lookups(packages: &[Package]) -> BTreeMap<(EcosystemKind, String), Vec<Asked>
         }
     }
     lookups
-}
-
-fn names(package: &Package) -> Vec<(String, String)> {
-    let own = (package.name.clone(), package.version.clone());
-    let source = package.source.as_ref();
-    let source = source.map(|source| (source.name.clone(), source.version.clone()));
-    match (package.ecosystem.kind, source) {
-        (
-            EcosystemKind::RedHat
-            | EcosystemKind::AlmaLinux
-            | EcosystemKind::RockyLinux
-            | EcosystemKind::AmazonLinux,
-            Some(source),
-        ) if source.0 != own.0 => vec![own, source],
-        (kind, Some(source)) if kind.is_distribution() => vec![source],
-        _ => vec![own],
-    }
 }
 
 struct Matching<'d> {
