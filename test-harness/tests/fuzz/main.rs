@@ -2,6 +2,7 @@
 //! files: no reader panics or hangs, and what it complains about lies inside
 //! the input. `PROPTEST_CASES=100000` looks longer than a test should.
 
+mod advisories;
 mod bounded;
 mod cases;
 mod corpus;

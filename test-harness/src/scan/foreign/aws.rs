@@ -146,10 +146,23 @@ fn ecosystem(package: &Value, platform: Option<&str>) -> Option<Ecosystem> {
         "JAR" | "POM" => EcosystemKind::Maven,
         "GOBINARY" | "GOMOD" => EcosystemKind::Go,
         "CARGO" => EcosystemKind::CratesIo,
-        "OS" => return self::platform(platform?),
+        "OS" => return platform.or(of_release(package)).and_then(self::platform),
         _ => return None,
     };
     Some(kind.into())
+}
+
+/// The platform that a package's own release tells, where the resource tells
+/// none, as of Lambda functions.
+fn of_release(package: &Value) -> Option<&'static str> {
+    let release = text(package, &["release"])?;
+    let marks = [
+        ("amzn2023", "AMAZON_LINUX_2023"),
+        ("amzn2", "AMAZON_LINUX_2"),
+        ("amzn1", "AMAZON_LINUX_1"),
+    ];
+    let found = marks.into_iter().find(|(mark, _)| release.contains(mark));
+    found.map(|(_, platform)| platform)
 }
 
 /// `AMAZON_LINUX_2023`, `DEBIAN_12`, `UBUNTU_22_04` and the like.

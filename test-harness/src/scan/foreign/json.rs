@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Details, Foreign, ForeignFinding, Format, Status, Subject};
+use crate::scan::version::Version;
 use crate::scan::{
     Ecosystem, Finding, FindingKind, Fix, Level, Package, Place, Problem, ProblemKind, Severity,
     SeveritySource, severity,
@@ -178,7 +179,6 @@ impl Reader {
             source: None,
             purl: draft.purl.clone().unwrap_or_default(),
             licenses: Vec::new(),
-            requires: Vec::new(),
             places: draft.path.iter().map(|path| place(path)).collect(),
         };
         self.finding(draft.into_finding(id, package));
@@ -215,14 +215,14 @@ impl Draft {
                 advisories: vec![id.clone()],
                 id,
                 aliases,
-                package,
                 severity,
-                fix: self.fix.unwrap_or(Fix::Unknown),
+                fix: above(&package, self.fix.unwrap_or(Fix::Unknown)),
                 summary: one_line(&self.summary.unwrap_or_default()),
                 references: self.references,
                 epss: self.epss.filter(|score| (0.0..=1.0).contains(score)),
                 known_exploited: self.known_exploited,
                 sources: vec![self.source],
+                package,
             },
             subject: self.subject,
             status: self.status.unwrap_or(Status::Active),
@@ -247,6 +247,30 @@ impl Draft {
             source: level.map(|_| SeveritySource::Scanner),
         }
     }
+}
+
+/// Fixes above the version that was found, lowest first, where all of them can
+/// be put in order.
+fn above(package: &Package, fix: Fix) -> Fix {
+    let Fix::Versions(versions) = &fix else {
+        return fix;
+    };
+    let kind = package.ecosystem.kind;
+    let Ok(found) = Version::parse(kind, &package.version) else {
+        return fix;
+    };
+    let read = versions
+        .iter()
+        .map(|text| Version::parse(kind, text).map(|version| (version, text)));
+    let Ok(mut read) = read.collect::<Result<Vec<_>, _>>() else {
+        return fix;
+    };
+    read.retain(|(version, _)| *version > found);
+    read.sort();
+    if read.is_empty() {
+        return Fix::Unknown;
+    }
+    Fix::Versions(read.into_iter().map(|(_, text)| text.clone()).collect())
 }
 
 /// The first line that says something, within reason.

@@ -19,23 +19,46 @@ fn lines(foreign: &Foreign) -> Vec<String> {
             Fix::None => "none".to_owned(),
             Fix::Unknown => "unknown".to_owned(),
         };
-        let level = finding.severity.level.map_or("unscored", super::super::Level::as_str);
-        let score = finding.severity.score.map(|score| format!(" {score:.1}")).unwrap_or_default();
+        let level = finding
+            .severity
+            .level
+            .map_or("unscored", super::super::Level::as_str);
+        let score = finding
+            .severity
+            .score
+            .map(|score| format!(" {score:.1}"))
+            .unwrap_or_default();
         let path = package.places.first().map_or("", |place| &place.path);
         let aliases = finding.aliases.join("+");
         let subject = &one.subject;
         let about = [&subject.image, &subject.function, &subject.layer];
-        let about: Vec<&str> = about.into_iter().flatten().map(|text| text.get(..26).unwrap_or(text)).collect();
+        let about: Vec<&str> = about
+            .into_iter()
+            .flatten()
+            .map(|text| text.get(..26).unwrap_or(text))
+            .collect();
         format!(
             "{} [{aliases}] {} {} {} | fix {fix} | {level}{score} | {path} | {} | {:?} | {}",
-            finding.id, package.ecosystem, package.name, package.version, about.join(", "),
-            one.status, finding.sources.join("+"),
+            finding.id,
+            package.ecosystem,
+            package.name,
+            package.version,
+            about.join(", "),
+            one.status,
+            finding.sources.join("+"),
         )
     };
     let problems = foreign.problems.iter();
-    let problems = problems.map(|problem| format!("{} {}: {}", problem.kind, problem.subject, problem.reason));
+    let problems =
+        problems.map(|problem| format!("{} {}: {}", problem.kind, problem.subject, problem.reason));
     let others = foreign.others.iter().map(|other| format!("other: {other}"));
-    foreign.findings.iter().map(line).chain(problems).chain(others).collect()
+    foreign
+        .findings
+        .iter()
+        .map(line)
+        .chain(problems)
+        .chain(others)
+        .collect()
 }
 
 #[test]
@@ -56,11 +79,22 @@ fn inspector_details_go_to_their_findings() {
     let findings = read(fixture!("inspector-findings.json")).unwrap();
     let (findings, problems) = join(vec![details, findings]);
     let known = findings.iter().filter(|one| one.finding.known_exploited);
-    assert_eq!(known.map(|one| one.finding.id.as_str()).collect::<Vec<_>>(), ["CVE-2021-45105"]);
+    assert_eq!(
+        known.map(|one| one.finding.id.as_str()).collect::<Vec<_>>(),
+        ["CVE-2021-45105"]
+    );
     // What the finding itself says stays.
     assert_eq!(findings[0].finding.epss, Some(0.63));
-    assert!(findings[0].finding.references.contains(&"https://example.org/more".to_owned()));
-    let reasons: Vec<&str> = problems.iter().map(|problem| problem.reason.as_str()).collect();
+    assert!(
+        findings[0]
+            .finding
+            .references
+            .contains(&"https://example.org/more".to_owned())
+    );
+    let reasons: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.reason.as_str())
+        .collect();
     assert!(reasons.contains(&"there are details of a finding that is not at hand"));
     assert!(reasons.contains(&"Inspector gave no details: FINDING_DETAILS_NOT_FOUND"));
 }
@@ -84,7 +118,10 @@ fn events_alone_in_arrays_and_in_lines() {
 fn ecr_basic_and_enhanced() {
     let basic = read(fixture!("ecr-basic.json")).unwrap();
     let enhanced = read(fixture!("ecr-enhanced.json")).unwrap();
-    assert_eq!((basic.format, enhanced.format), (Format::EcrScan, Format::EcrScan));
+    assert_eq!(
+        (basic.format, enhanced.format),
+        (Format::EcrScan, Format::EcrScan)
+    );
     insta::assert_debug_snapshot!("ecr", [lines(&basic), lines(&enhanced)].concat());
 }
 
@@ -95,14 +132,22 @@ fn the_inspector_scan_api_is_asked_and_answers() {
     insta::assert_debug_snapshot!("inspector_scan", lines(&foreign));
     assert_eq!(foreign.findings[0].finding.epss, Some(0.63));
     assert!(foreign.findings[0].finding.known_exploited);
-    let sbom = serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []});
+    let sbom =
+        serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []});
     let body = scan_sbom_body(&sbom).unwrap();
-    assert_eq!(body, serde_json::json!({"sbom": sbom, "outputFormat": "CYCLONE_DX_1_5"}));
+    assert_eq!(
+        body,
+        serde_json::json!({"sbom": sbom, "outputFormat": "CYCLONE_DX_1_5"})
+    );
     let newer = serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.6"});
     assert_eq!(scan_sbom_body(&newer), Err(InvalidSbom::Version));
     let many = vec![Value::Null; 2001];
-    let large = serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": many});
-    assert_eq!(scan_sbom_body(&large), Err(InvalidSbom::TooManyComponents(2001)));
+    let large =
+        serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": many});
+    assert_eq!(
+        scan_sbom_body(&large),
+        Err(InvalidSbom::TooManyComponents(2001))
+    );
 }
 
 #[test]
@@ -111,16 +156,28 @@ fn grype_and_trivy() {
     let trivy = read(fixture!("trivy.json")).unwrap();
     assert_eq!((grype.format, trivy.format), (Format::Grype, Format::Trivy));
     insta::assert_debug_snapshot!("grype_and_trivy", [lines(&grype), lines(&trivy)].concat());
-    assert_eq!(grype.findings[0].subject.digests, ["sha256:5555", "sha256:6666", "sha256:7777"]);
+    assert_eq!(
+        grype.findings[0].subject.digests,
+        ["sha256:5555", "sha256:6666", "sha256:7777"]
+    );
 }
 
 #[test]
 fn osv_scanner_and_sarif() {
     let scanner = read(fixture!("osv-scanner.json")).unwrap();
     let sarif = read(fixture!("sarif.json")).unwrap();
-    assert_eq!((scanner.format, sarif.format), (Format::OsvScanner, Format::Sarif));
-    insta::assert_debug_snapshot!("osv_scanner_and_sarif", [lines(&scanner), lines(&sarif)].concat());
-    let line = sarif.findings.iter().find(|one| one.finding.id == "CVE-2021-43861");
+    assert_eq!(
+        (scanner.format, sarif.format),
+        (Format::OsvScanner, Format::Sarif)
+    );
+    insta::assert_debug_snapshot!(
+        "osv_scanner_and_sarif",
+        [lines(&scanner), lines(&sarif)].concat()
+    );
+    let line = sarif
+        .findings
+        .iter()
+        .find(|one| one.finding.id == "CVE-2021-43861");
     assert_eq!(line.unwrap().subject.line, Some(12));
 }
 
@@ -136,7 +193,11 @@ fn no_findings_are_an_answer() {
         r#"{"imageScanFindings": {"findings": []}, "imageScanStatus": {"status": "COMPLETE"}}"#,
     ] {
         let foreign = read(empty.as_bytes()).unwrap();
-        assert_eq!((foreign.findings.len(), foreign.problems.len()), (0, 0), "{empty}");
+        assert_eq!(
+            (foreign.findings.len(), foreign.problems.len()),
+            (0, 0),
+            "{empty}"
+        );
     }
 }
 
@@ -157,11 +218,28 @@ fn other_files_are_errors_that_say_what_was_looked_for() {
     insta::assert_snapshot!("unknown_format", error.to_string());
     let both = br#"{"findings": [], "matches": [], "descriptor": {}}"#;
     let error = read(both).unwrap_err().to_string();
-    assert!(error.contains("several at once: Inspector's ListFindings, Grype's JSON;"), "{error}");
-    for bad in [&b""[..], b"\n\n", b"<xml/>", b"{\"a\": 1}\n{", b"\xff", "[".repeat(10_000).as_bytes()] {
+    assert!(
+        error.contains("several at once: Inspector's ListFindings, Grype's JSON;"),
+        "{error}"
+    );
+    for bad in [
+        &b""[..],
+        b"\n\n",
+        b"<xml/>",
+        b"{\"a\": 1}\n{",
+        b"\xff",
+        "[".repeat(10_000).as_bytes(),
+    ] {
         assert!(matches!(read(bad), Err(ForeignError::Json(_))));
     }
-    for other in [&b"[]"[..], b"null", b"3", b"{\"findings\": 3}", b"{\"findings\": [{}]}", b"{\"runs\": [], \"version\": \"2.0.0\"}"] {
+    for other in [
+        &b"[]"[..],
+        b"null",
+        b"3",
+        b"{\"findings\": 3}",
+        b"{\"findings\": [{}]}",
+        b"{\"runs\": [], \"version\": \"2.0.0\"}",
+    ] {
         assert!(matches!(read(other), Err(ForeignError::Format(_))));
     }
 }

@@ -186,8 +186,7 @@ fn rules_name_findings_by_whatever_they_are() {
         let ignored = verdict.ignored.iter();
         ignored
             .map(|(one, _)| one.finding.id.clone())
-            .collect::<Vec<_>>()
-            .join("")
+            .collect::<String>()
     };
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(about(ignore(|rule| rule.id = text("CVE-of-A"))), "A");

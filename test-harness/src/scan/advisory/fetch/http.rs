@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// A client until its deadline.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
-    client: reqwest::Client,
+    inner: reqwest::Client,
     deadline: Duration,
     until: Instant,
 }
@@ -44,7 +44,7 @@ impl Client {
                 Err(_) => builder,
             };
         Ok(Self {
-            client: builder.build().map_err(FetchError::Client)?,
+            inner: builder.build().map_err(FetchError::Client)?,
             deadline,
             until: Instant::now() + deadline,
         })
@@ -66,7 +66,7 @@ impl Client {
         let mut attempt = 1;
         loop {
             let mut request = self
-                .client
+                .inner
                 .request(method.clone(), url)
                 .headers(headers.clone());
             if let Some(body) = &body {

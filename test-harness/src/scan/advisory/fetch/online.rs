@@ -101,12 +101,12 @@ pub async fn ask(query: &Query<'_>) -> Result<Database, FetchError> {
     ))
 }
 
-fn known(package: &&Package) -> bool {
+fn known(package: &Package) -> bool {
     package.ecosystem.kind != EcosystemKind::AmazonLinux
 }
 
 fn asked(packages: &[Package]) -> Vec<Ecosystem> {
-    let ecosystems = packages.iter().filter(known);
+    let ecosystems = packages.iter().filter(|package| known(package));
     let ecosystems = ecosystems.map(|package| package.ecosystem.clone());
     ecosystems.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -115,7 +115,7 @@ fn asked(packages: &[Package]) -> Vec<Ecosystem> {
 /// decided here all the same, by one set of rules.
 fn queries(packages: &[Package]) -> Vec<Value> {
     let mut asked = BTreeSet::new();
-    for package in packages.iter().filter(known) {
+    for package in packages.iter().filter(|package| known(package)) {
         for ecosystem in spellings(&package.ecosystem) {
             for (name, version) in names(package) {
                 asked.insert((ecosystem.clone(), name, version));

@@ -69,13 +69,12 @@ async fn exchange(
     }
     log.lock().unwrap().push(line.clone());
     let (status, headers, body) = answer(&(line, headers, body));
-    let mut head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
-    if !headers.iter().any(|(name, _)| *name == "content-length") {
-        head.push_str(&format!("content-length: {}\r\n", body.len()));
-    }
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
+    let status = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
+    let told = headers.iter().any(|(name, _)| *name == "content-length");
+    let length = (!told).then(|| ("content-length", body.len().to_string()));
+    let headers = headers.into_iter().chain(length);
+    let headers = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
+    let head = headers.fold(status, |head, header| head + &header);
     stream.write_all(format!("{head}\r\n").as_bytes()).await?;
     stream.write_all(&body).await?;
     stream.flush().await
@@ -171,7 +170,7 @@ async fn whatever_goes_wrong_keeps_what_was_there() {
     fs::write(&path, archive()).unwrap();
     let mut told = Vec::new();
     let broken = archive()[..60].to_vec();
-    let answers: [(u16, Vec<(&'static str, String)>, Vec<u8>); 5] = [
+    let answers: [Answer; 5] = [
         (404, Vec::new(), Vec::new()),
         (503, Vec::new(), Vec::new()),
         (304, Vec::new(), Vec::new()),
