@@ -12,9 +12,9 @@ use lambdock::wire::ExitCode;
 
 use crate::asynchronous::block_on;
 use crate::context::Context;
-use crate::{documents, engine};
 use crate::failure::{Explain, Failures};
 use crate::signals::{self, unless};
+use crate::{documents, engine};
 
 /// What to do.
 pub(crate) struct Job {

@@ -47,7 +47,9 @@ impl Explain for SavedError {
             Self::Unreadable { .. } => {
                 "name files that `lambdock test -o json=PATH` has written; all shards need the same"
             }
-            Self::NoEvidence { .. } => "name a file that `lambdock test --evidence=PATH` has written",
+            Self::NoEvidence { .. } => {
+                "name a file that `lambdock test --evidence=PATH` has written"
+            }
             Self::Unknown { cause, .. } => cause.hint(),
         };
         Some(text.to_owned())

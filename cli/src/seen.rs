@@ -49,4 +49,3 @@ pub(crate) fn failure(seen: &Seen, code: ExitCode) -> Failure {
         code,
     }
 }
-

@@ -20,7 +20,8 @@ mod tests {
     fn an_unknown_format_names_those_there_are() {
         assert!(read("json=a").is_ok());
         let reason = read("yaml").unwrap_err();
-        let words = "the formats are human, json, junit, github, sarif, cyclonedx, spdx, openvex, html";
+        let words =
+            "the formats are human, json, junit, github, sarif, cyclonedx, spdx, openvex, html";
         assert_eq!(reason, format!("`yaml` is not a report format; {words}"));
         let reason = read("jsn").unwrap_err();
         assert!(reason.ends_with("; did you mean `json`?"), "{reason}");

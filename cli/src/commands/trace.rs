@@ -1,12 +1,13 @@
 //! `lambdock trace`: from findings, and from tags and digests of images, to the
 //! lines that brought them in. It judges nothing.
 
-use lambdock::report::findings::FindingsFormat;
 use lambdock::manifest::Selection;
 use lambdock::model::Project;
+use lambdock::report::findings::FindingsFormat;
 use lambdock::trace::Wanted;
 use lambdock::wire::{
-    DeploymentReport, ExitCode, FindingReport, FindingsReport, FindingsVerdictReport, SCHEMA_VERSION,
+    DeploymentReport, ExitCode, FindingReport, FindingsReport, FindingsVerdictReport,
+    SCHEMA_VERSION,
 };
 
 use crate::args::TraceArgs;
@@ -53,7 +54,9 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
     let words = Words::read(&arguments.what, project)?;
     let root = std::env::current_dir().unwrap_or_default();
     let root = project.map_or(root.as_path(), |project| &project.root);
-    let settings = project.map(|project| project.scan.clone()).unwrap_or_default();
+    let settings = project
+        .map(|project| project.scan.clone())
+        .unwrap_or_default();
     let folders = assemblies(&arguments.scanning, &settings);
     let mut runs = Vec::new();
     for wanted in &words.hashes {
@@ -146,7 +149,10 @@ impl Words {
     /// asked for by name.
     fn keep(&self, report: &mut FindingsReport) -> Result<(), NotFound> {
         let named = |finding: &FindingReport, word: &String| {
-            let mut ids = [&finding.id].into_iter().chain(&finding.aliases).chain(&finding.advisories);
+            let mut ids = [&finding.id]
+                .into_iter()
+                .chain(&finding.aliases)
+                .chain(&finding.advisories);
             ids.any(|id| id.eq_ignore_ascii_case(word))
         };
         let findings = || report.images.iter().flat_map(|image| &image.findings);
@@ -219,7 +225,12 @@ mod tests {
 
     #[test]
     fn words_are_told_apart_by_their_shape() {
-        let what = ["GHSA-p6xc-xr62-6r2g", "CVE-2021-44832", "package:lodash", "a6cf2f65…"];
+        let what = [
+            "GHSA-p6xc-xr62-6r2g",
+            "CVE-2021-44832",
+            "package:lodash",
+            "a6cf2f65…",
+        ];
         let what = what.map(str::to_owned);
         let words = Words::read(&what, None).unwrap();
         assert_eq!(words.advisories.len(), 2);

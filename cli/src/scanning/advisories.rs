@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lambdock::model::ScanSettings;
-use lambdock::scan::advisory::fetch::{self, Download, Query, State};
 use lambdock::scan::advisory::Database;
+use lambdock::scan::advisory::fetch::{self, Download, Query, State};
 use lambdock::scan::{EcosystemKind, ImageContents, Package};
 use lambdock::wire::ExitCode;
 
@@ -99,7 +99,10 @@ fn download(
             State::Unchanged => "unchanged".to_owned(),
             State::NotPublished => "OSV has none".to_owned(),
         };
-        context.tell(&format!("advisories of {}: {what}", done.ecosystem.as_str()));
+        context.tell(&format!(
+            "advisories of {}: {what}",
+            done.ecosystem.as_str()
+        ));
     }
     Ok(())
 }

@@ -45,10 +45,13 @@ impl Listener for Collector {
             Event::BuildProgress { line, .. } if self.verbose => stderr::say(line),
             Event::BuildFinished { cell, result } => match result {
                 Ok(info) => self.images.push((cell.clone(), info.clone())),
-                Err(failed) => self.failures.push((cell.clone(), (*failed.failure).clone())),
+                Err(failed) => self
+                    .failures
+                    .push((cell.clone(), (*failed.failure).clone())),
             },
             Event::EnvironmentFailed { cell, failure } => {
-                self.failures.push((cell.clone(), (*failure.failure).clone()));
+                self.failures
+                    .push((cell.clone(), (*failure.failure).clone()));
             }
             Event::CaseFinished {
                 result,

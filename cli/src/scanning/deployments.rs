@@ -31,7 +31,10 @@ pub(crate) fn deployments(
         Which::Images(report) => runs_one_of(function, report),
     };
     let found = find(assemblies, is_meant, project)?;
-    Ok(found.iter().map(|one| deployment_report(one, root)).collect())
+    Ok(found
+        .iter()
+        .map(|one| deployment_report(one, root))
+        .collect())
 }
 
 fn runs_one_of(function: &CdkFunction, report: &FindingsReport) -> bool {

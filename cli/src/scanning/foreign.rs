@@ -62,7 +62,9 @@ pub(super) fn add(
             wanted.matches(function.image.reference.hash())
         };
         let found = deployments(assemblies, is_meant, project).ok()?;
-        found.into_iter().find_map(|deployment| deployment.manifest_function)
+        found
+            .into_iter()
+            .find_map(|deployment| deployment.manifest_function)
     };
     let notes = assign(subjects, findings, &runs);
     Ok((notes, problems))

@@ -15,11 +15,11 @@ use lambdock::wire::EvidenceReport;
 
 use super::collector::Collector;
 use crate::asynchronous::block_on;
-use crate::seen;
 use crate::context::Context;
 use crate::failure::Failures;
 use crate::progress::Progress;
 use crate::run::{self, Job, Work};
+use crate::seen;
 use crate::settings::Verbosity;
 use crate::signals::Interrupted;
 use crate::{documents, engine};
@@ -84,14 +84,20 @@ impl Images<'_> {
         if !collector.failures.is_empty() {
             let code = verdict.exit_code();
             let failures = collector.failures.iter();
-            return Err(failures.map(|(_, failed)| seen::failure(failed, code)).collect());
+            return Err(failures
+                .map(|(_, failed)| seen::failure(failed, code))
+                .collect());
         }
         if exercise {
             if collector.failed_cases > 0 {
                 let count = collector.failed_cases;
-                context.tell(&format!("note: {count} cases failed while they were watched; `lambdock test` says why"));
+                context.tell(&format!(
+                    "note: {count} cases failed while they were watched; `lambdock test` says why"
+                ));
             }
-            let report = collector.loads.report(documents::project(project), documents::tool());
+            let report = collector
+                .loads
+                .report(documents::project(project), documents::tool());
             self.evidence = Some(report);
         }
         let mut built = collector.images;
@@ -123,9 +129,10 @@ impl Images<'_> {
         contents.image.clone_from(&info.image);
         let function = id.function.as_str();
         let variant = id.variant.as_ref().map(ToString::to_string);
-        let cell = self.evidence.as_ref().and_then(|evidence| {
-            evidence_of(evidence, function, variant.as_deref(), &contents.id)
-        });
+        let cell = self
+            .evidence
+            .as_ref()
+            .and_then(|evidence| evidence_of(evidence, function, variant.as_deref(), &contents.id));
         let usage = match cell {
             Some(cell) => {
                 let owners = owners(engine, reference, &contents).await?;
@@ -153,12 +160,17 @@ fn source(path: &Path) -> Source<'static> {
 /// What the image of a cell was built from.
 fn origins(project: &Project, id: &CellId, contents: &ImageContents) -> Origins {
     let function = project.function(id.function.as_str());
-    let cells = function.map(|function| function.cells()).unwrap_or_default();
+    let cells = function
+        .map(|function| function.cells())
+        .unwrap_or_default();
     let cell = cells.into_iter().find(|cell| CellId::of_cell(cell) == *id);
     match cell.map(|cell| (cell.source, cell.architecture)) {
-        Some((ImageSource::Build(spec), architecture)) => Origins::read(&spec, architecture, contents),
-        Some((ImageSource::Image(_), _)) => Origins::unknown("the manifest names an image, not what it is built from"),
+        Some((ImageSource::Build(spec), architecture)) => {
+            Origins::read(&spec, architecture, contents)
+        }
+        Some((ImageSource::Image(_), _)) => {
+            Origins::unknown("the manifest names an image, not what it is built from")
+        }
         None => Origins::unknown("the manifest has no such function"),
     }
 }
-

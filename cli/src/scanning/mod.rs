@@ -42,7 +42,10 @@ pub(crate) struct Scan<'a> {
 
 /// Scans; the document has no deployments yet.
 pub(crate) fn scan(scan: &Scan<'_>, context: &Context) -> Result<FindingsReport, Failures> {
-    let settings = scan.project.map(|project| project.scan.clone()).unwrap_or_default();
+    let settings = scan
+        .project
+        .map(|project| project.scan.clone())
+        .unwrap_or_default();
     let cache = local::defaults(scan.project, context).cache;
     let evidence = scan.arguments.evidence.as_deref();
     let evidence = evidence.map(saved::evidence).transpose()?;

@@ -18,7 +18,10 @@ pub fn assign(
     runs: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    let gone = findings.iter().filter(|one| one.status != Status::Active).count();
+    let gone = findings
+        .iter()
+        .filter(|one| one.status != Status::Active)
+        .count();
     if gone > 0 {
         notes.push(format!(
             "{gone} findings of other scanners are closed or suppressed there, and left out"
@@ -32,7 +35,9 @@ pub fn assign(
         }
         let about = &one.subject;
         let function = function(about, runs);
-        let at = subjects.iter().position(|subject| is_of(subject, about, function.as_deref()));
+        let at = subjects
+            .iter()
+            .position(|subject| is_of(subject, about, function.as_deref()));
         let silent = *about == About::default() || speaks_of_nothing(about);
         let at = at.or_else(|| (alone && silent).then_some(0));
         match at {
@@ -102,7 +107,10 @@ fn name(about: &About) -> String {
         (None, Some(repository), Some(tag)) => format!("{repository}:{tag}"),
         (None, Some(repository), None) => repository.clone(),
         (None, None, Some(tag)) => tag.clone(),
-        (None, None, None) => about.resource.clone().unwrap_or_else(|| "an image that nobody names".to_owned()),
+        (None, None, None) => about
+            .resource
+            .clone()
+            .unwrap_or_else(|| "an image that nobody names".to_owned()),
     }
 }
 

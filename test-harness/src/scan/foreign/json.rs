@@ -179,6 +179,7 @@ impl Reader {
             source: None,
             purl: draft.purl.clone().unwrap_or_default(),
             licenses: Vec::new(),
+            requires: Vec::new(),
             places: draft.path.iter().map(|path| place(path)).collect(),
         };
         self.finding(draft.into_finding(id, package));

@@ -41,6 +41,7 @@ fn package(value: &Value, result: &Value, one: &Value, reader: &mut Reader) {
         source: None,
         purl: String::new(),
         licenses: Vec::new(),
+        requires: Vec::new(),
         places: place.into_iter().collect(),
     };
     let mut advisories = Vec::new();

@@ -22,7 +22,7 @@ fn package(ecosystem: &str, name: &str, version: &str) -> Package {
         source: None,
         purl: String::new(),
         licenses: Vec::new(),
-            requires: Vec::new(),
+        requires: Vec::new(),
         places: vec![Place {
             path: format!("/var/task/{name}"),
             inside: Vec::new(),

@@ -15,6 +15,7 @@ fn finding(id: &str, name: &str, level: Option<Level>) -> Finding {
             source: None,
             purl: String::new(),
             licenses: Vec::new(),
+            requires: Vec::new(),
             places: vec![Place {
                 path: format!("/var/task/node_modules/{name}/package.json"),
                 inside: Vec::new(),
