@@ -158,6 +158,7 @@ impl Records {
         // By process: a forked one goes on in its parent's file.
         let mut numbers: HashMap<u32, u64> = HashMap::new();
         let mut begun = false;
+        let mut own = None;
         if !text.is_empty() && !text.ends_with('\n') {
             self.gap("a record was cut off".to_owned());
         }
@@ -166,8 +167,9 @@ impl Records {
                 self.gap("a record cannot be read".to_owned());
                 continue;
             };
+            own = own.or(line.pid);
             let pid = line.pid.or(file.start.as_ref().map(|start| start.pid));
-            let pid = pid.unwrap_or(0);
+            let pid = pid.or(own).unwrap_or(0);
             if let Some(number) = line.n {
                 let expected = numbers.insert(pid, number + 1);
                 if expected.unwrap_or(if begun { number } else { 0 }) != number {
