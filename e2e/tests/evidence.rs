@@ -115,7 +115,7 @@ fn threads_and_children_of_node_are_watched_and_a_shell_is_a_gap() {
     let handler = "\
         const { execFileSync, execSync } = require('node:child_process');\n\
         const { Worker } = require('node:worker_threads');\n\
-        const load = 'require(\"/var/task/node_modules/late\")';\n\
+        const load = 'require(\"/var/task/node_modules/late/i.js\")';\n\
         exports.handler = async (event) => {\n\
           if (event.child) execFileSync(process.execPath, ['-e', load]);\n\
           if (event.worker) await new Promise((done) => new Worker(load, { eval: true }).on('exit', done));\n\

@@ -13,7 +13,7 @@ pub const RECORDS: &str = "/.lambdock-evidence/records";
 
 const NODE: &str = "--require /.lambdock-evidence/node.cjs";
 const PYTHON: &str = "/.lambdock-evidence/python";
-const JAVA: &str = "-Xlog:class+load=info:file=/.lambdock-evidence/records/java-%p.log:utctime:filecount=1,filesize=64M";
+const JAVA: &str = "-Xlog:class+load=info:file=/.lambdock-evidence/records/java-%p.log:utctime:filecount=1,filesize=16M";
 /// What the launcher says on standard error when it takes options from a variable.
 ///
 /// Source: JDK's `launcher.properties`, `java.launcher` "NOTE: Picked up {0}: {1}".
@@ -138,7 +138,7 @@ mod tests {
                 for part in [
                     "node.cjs",
                     "python",
-                    "records/java-%p.log:utctime:filecount=1,filesize=64M",
+                    "records/java-%p.log:utctime:filecount=1,filesize=16M",
                 ] {
                     assert!(text.contains(part), "{name}: {part}");
                 }

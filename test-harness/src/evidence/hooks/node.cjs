@@ -9,7 +9,7 @@ function watch() {
   const OWN = {
     NODE_OPTIONS: [' ', `--require ${FOLDER}/node.cjs`],
     PYTHONPATH: [':', `${FOLDER}/python`],
-    JDK_JAVA_OPTIONS: [' ', `-Xlog:class+load=info:file=${FOLDER}/records/java-%p.log:utctime:filecount=1,filesize=64M`],
+    JDK_JAVA_OPTIONS: [' ', `-Xlog:class+load=info:file=${FOLDER}/records/java-%p.log:utctime:filecount=1,filesize=16M`],
   };
   const MOST = 50000;
   // Taken before the function can replace them.

@@ -20,7 +20,7 @@ def _lambdock_watch():
             " ",
             "-Xlog:class+load=info:file="
             + folder
-            + "/records/java-%p.log:utctime:filecount=1,filesize=64M",
+            + "/records/java-%p.log:utctime:filecount=1,filesize=16M",
         ),
     }
     for name, (separator, text) in own.items():
