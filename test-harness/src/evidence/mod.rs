@@ -4,6 +4,11 @@
 //!
 //! "Never" is said only where every process of every environment was watched;
 //! whatever could not be seen is a gap, and makes it "unknown".
+//!
+//! [`Hooks`] and [`archive`] go into an environment; what its processes write
+//! comes back as [`Records`], and with the emulator's [`Timeline`] becomes an
+//! [`environment`]'s evidence. [`usage`] maps that to the packages of an image,
+//! whose files [`Owners`] knows, and [`dead`] tells which of them can go.
 
 mod assemble;
 mod bundle;
