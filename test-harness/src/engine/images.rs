@@ -39,6 +39,36 @@ pub struct ImageFacts {
     pub repo_digests: Vec<String>,
     /// Media type of its manifest, where the engine tells.
     pub media_type: Option<String>,
+    /// `sha256:…` of each layer as an uncompressed archive, bottom first.
+    pub layers: Vec<String>,
+}
+
+/// One step of how an image was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HistoryStep {
+    /// What was done; empty where nobody wrote it down.
+    pub created_by: String,
+    /// What it added, in bytes. A step that added none may still have made a
+    /// layer.
+    pub size: u64,
+}
+
+impl Engine {
+    /// How an image was made, first step first.
+    ///
+    /// # Errors
+    /// When the engine does not tell.
+    pub async fn history(&self, reference: &str) -> Result<Vec<HistoryStep>, EngineError> {
+        let steps = self.client().image_history(reference).await;
+        let steps = steps.map_err(EngineError::call(format!(
+            "list the steps of `{reference}`"
+        )))?;
+        let step = |step: bollard::models::ImageHistoryResponseItem| HistoryStep {
+            created_by: step.created_by,
+            size: u64::try_from(step.size).unwrap_or(0),
+        };
+        Ok(steps.into_iter().rev().map(step).collect())
+    }
 }
 
 /// The engine's images, as building needs them.
@@ -187,5 +217,9 @@ fn facts(image: ImageInspect) -> ImageFacts {
         media_type: image
             .descriptor
             .and_then(|descriptor| descriptor.media_type),
+        layers: image
+            .root_fs
+            .and_then(|files| files.layers)
+            .unwrap_or_default(),
     }
 }

@@ -29,7 +29,7 @@ pub use credentials::Credentials;
 pub use docker::{Engine, EngineInfo};
 pub use error::EngineError;
 pub use files::{ImageFiles, PathFacts, PathKind};
-pub use images::{ImageFacts, Images};
+pub use images::{HistoryStep, ImageFacts, Images};
 pub use locate::{Candidate, EngineHints, candidates};
 pub use owner::Owner;
 pub use probe::first_answering;

@@ -11,5 +11,6 @@ mod evidence;
 mod logs;
 mod manifests;
 mod mutation;
+mod packages;
 mod reports;
 mod trees;
