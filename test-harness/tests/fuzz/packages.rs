@@ -157,10 +157,10 @@ fn saved() -> Vec<u8> {
         ("lib/x.jar", &jar()),
     ]);
     let hex = |bytes: &[u8]| {
-        Sha256::digest(bytes)
+        let digits = Sha256::digest(bytes);
+        digits
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     };
     let id = format!("sha256:{}", hex(&layer));
     let config = json!({"architecture": "amd64", "rootfs": {"diff_ids": [id]}, "history": [{"created_by": "COPY"}]});
