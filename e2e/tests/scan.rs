@@ -87,9 +87,8 @@ fn the_evil_package_json_is_traced_to_its_lines_and_never_loaded() {
     ];
     let report = document(&call(&arguments).exits_with(104));
     let evil = lines(image(&report, "node-evil"));
-    let wanted = EVIL.map(|(id, package, line)| {
-        format!("{id} {package} node-evil/package.json:{line} never")
-    });
+    let wanted = EVIL
+        .map(|(id, package, line)| format!("{id} {package} node-evil/package.json:{line} never"));
     assert_eq!(evil, wanted);
     let loads = lines(image(&report, "node-evil-loads"));
     let differ: Vec<&String> = loads.iter().filter(|line| !evil.contains(line)).collect();
