@@ -71,6 +71,9 @@ pub(crate) enum UsageError {
     /// Golden files are written by people, not by pipelines.
     #[error("failed to update golden files: this is a pipeline, as `CI` says")]
     UpdateInPipeline,
+    /// Archives are of no function that is known.
+    #[error("failed to scan archives and functions at once")]
+    ArchivesAndFunctions,
     /// Two outputs with one destination.
     #[error("failed to write two outputs to {destination}")]
     Destination {
@@ -89,6 +92,9 @@ impl Explain for UsageError {
                 }
                 let words: Vec<String> = supported.iter().map(|f| format!("`{f}`")).collect();
                 Some(format!("use {}", words.join(" or ")))
+            }
+            Self::ArchivesAndFunctions => {
+                Some("leave out the functions, or `--archive`".to_owned())
             }
             Self::UpdateInPipeline => {
                 Some("update them where you can look at the change, or set `CI=false`".into())

@@ -3,15 +3,20 @@
 
 use std::path::Path;
 
+use lambdock::engine::{Candidate, Engine, Images as _};
+use lambdock::evidence::judged;
 use lambdock::model::Project;
 use lambdock::report::{Loads, PendingFile, loads_text};
 use lambdock::runner::event::Event;
+use lambdock::scan::image::{Source, contents};
+use lambdock::wire::EvidenceReport;
 
+use crate::asynchronous::block_on;
 use crate::context::Context;
-use crate::documents;
 use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::Listener;
+use crate::{documents, engine};
 
 /// Where evidence goes, checked before the run.
 pub(crate) struct Evidence {
@@ -38,7 +43,9 @@ impl Evidence {
 
     /// Writes the document and tells what is in it.
     pub(crate) fn finish(self, context: &Context) -> Result<(), Failures> {
-        let report = self.loads.report(self.project, documents::tool());
+        let mut report = self.loads.report(self.project, documents::tool());
+        let found = engine::choose(&context.settings.engine)?;
+        block_on(list(&mut report, found, context))??;
         let styles = context.human_on_stderr().styles;
         context.tell(loads_text(&report, &styles).trim_end());
         if let Some(file) = self.file {
@@ -46,6 +53,35 @@ impl Evidence {
         }
         Ok(())
     }
+}
+
+/// Lists the packages of every image, each by its use.
+async fn list(
+    report: &mut EvidenceReport,
+    found: Candidate,
+    context: &Context,
+) -> Result<(), Failures> {
+    let engine = Engine::connect(found).await?;
+    for cell in &mut report.cells {
+        let Some(id) = &cell.image_id else { continue };
+        let source = Source::Engine {
+            engine: &engine,
+            reference: id,
+        };
+        match contents(source, None, None).await {
+            Ok(contents) => {
+                let files = engine.open(id).await?;
+                let packages = judged(files.as_ref(), &contents, &cell.environments).await;
+                files.close().await?;
+                cell.packages = Some(packages);
+            }
+            Err(error) => context.tell(&format!(
+                "note: the packages of `{}` cannot be listed: {error}",
+                cell.function
+            )),
+        }
+    }
+    Ok(())
 }
 
 impl Listener for Watched {

@@ -8,16 +8,17 @@ use serde_json::{Value, json};
 fn watched(project: &Project) -> Value {
     let done = project.call(&["test", "--evidence=evidence.json"]).run();
     let _ = done.exits_with(0).tells("evidence of orders");
-    let text = std::fs::read_to_string(project.path("evidence.json")).unwrap();
-    let report: Value = serde_json::from_str(&text).unwrap();
-    let environments = report["cells"][0]["environments"].as_array().unwrap();
+    let text = std::fs::read_to_string(project.path("evidence.json"));
+    let text = text.expect("the evidence is written");
+    let report: Value = serde_json::from_str(&text).expect("it is JSON");
+    let environments = array(&report["cells"][0]["environments"]);
     assert_eq!(environments.len(), 1);
     environments[0].clone()
 }
 
 /// What was loaded from the task's folder, when and by whom.
 fn loads(environment: &Value) -> Vec<String> {
-    let all = environment["loads"].as_array().unwrap().iter();
+    let all = array(&environment["loads"]).iter();
     let own = all.filter_map(|load| {
         let path = load["path"].as_str()?.strip_prefix("/var/task")?;
         let case = load["case"].as_str().unwrap_or("init");
@@ -28,8 +29,13 @@ fn loads(environment: &Value) -> Vec<String> {
 }
 
 fn gaps(environment: &Value) -> Vec<String> {
-    let gaps = environment["gaps"].as_array().unwrap().iter();
-    gaps.map(|gap| gap.as_str().unwrap().to_owned()).collect()
+    let gaps = array(&environment["gaps"]).iter();
+    gaps.map(|gap| gap.as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn array(value: &Value) -> &[Value] {
+    value.as_array().expect("it is an array")
 }
 
 /// A function and its cases, each with an event and the expected answer.
@@ -109,7 +115,7 @@ fn threads_and_children_of_node_are_watched_and_a_shell_is_a_gap() {
     let handler = "\
         const { execFileSync, execSync } = require('node:child_process');\n\
         const { Worker } = require('node:worker_threads');\n\
-        const load = 'require(\"/var/task/node_modules/late\")';\n\
+        const load = 'require(\"/var/task/node_modules/late/i.js\")';\n\
         exports.handler = async (event) => {\n\
           if (event.child) execFileSync(process.execPath, ['-e', load]);\n\
           if (event.worker) await new Promise((done) => new Worker(load, { eval: true }).on('exit', done));\n\

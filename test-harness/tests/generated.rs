@@ -13,6 +13,7 @@ fn checked_in_files_are_the_generated_ones() {
         ("schemas/case.schema.json", cases::case_schema()),
         ("schemas/doctor.schema.json", wire::checkup_schema()),
         ("schemas/findings.schema.json", wire::findings_schema()),
+        ("schemas/evidence.schema.json", wire::evidence_schema()),
         ("schemas/image.schema.json", wire::image_schema()),
         ("schemas/lambdock.schema.json", manifest::schema_text()),
         ("schemas/list.schema.json", wire::list_schema()),

@@ -41,7 +41,7 @@ pub(crate) struct ScanningArgs {
     #[arg(long, conflicts_with_all = ["bases", "update_bases"])]
     pub(crate) no_build: bool,
     /// Scan this archive (`docker save`, or OCI's) or OCI layout instead of functions; repeatable.
-    #[arg(long = "archive", value_name = "PATH", conflicts_with = "functions")]
+    #[arg(long = "archive", value_name = "PATH")]
     pub(crate) archives: Vec<PathBuf>,
     /// A folder, record or archive of advisories in OSV's format, such as `npm/all.zip`; repeatable
     /// [default: the manifest's, else those downloaded before].

@@ -15,6 +15,10 @@ use super::{BaseArgs, SelectionArgs};
 /// what comes back.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(
+    clippy::option_option,
+    reason = "clap's form of a flag that may have a value"
+)]
 pub(crate) struct TestArgs {
     /// What to test.
     #[command(flatten)]

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::failure::Failures;
 use crate::findings::Destinations;
 use crate::scanning::{Scan, Which, assemblies, deployments, scan};
+use crate::settings::UsageError;
 use crate::{project, selection};
 
 /// Scans images.
@@ -16,6 +17,9 @@ pub(crate) fn run(arguments: &ScanArgs, context: &Context) -> Result<ExitCode, F
     let manifest = context.settings.manifest.as_deref();
     // Archives need no project, and an archive's policy may still be written in one.
     let words = &arguments.selection.functions;
+    if !words.is_empty() && !arguments.scanning.archives.is_empty() {
+        return Err(UsageError::ArchivesAndFunctions.into());
+    }
     let chosen = match project::choose(manifest, words) {
         Ok(chosen) => Some(chosen),
         Err(_) if !arguments.scanning.archives.is_empty() && manifest.is_none() => None,

@@ -183,8 +183,30 @@ impl Words {
                     || self.packages.contains(&finding.package.name)
             });
         }
+        report.images.retain(|image| !image.findings.is_empty());
+        count(report);
         Ok(())
     }
+}
+
+/// The verdict on what is left of a document.
+fn count(report: &mut FindingsReport) {
+    let of = |is: &str| {
+        let findings = report.images.iter().flat_map(|image| &image.findings);
+        findings.filter(|finding| finding.status.is == is).count()
+    };
+    let (failed, ignored, below) = (of("failed"), of("ignored"), of("below"));
+    let problems = report.images.iter().flat_map(|image| &image.problems);
+    let problems = problems.filter(|problem| problem.ignored.is_none()).count();
+    report.verdict = FindingsVerdictReport {
+        complete: problems == 0,
+        failed,
+        ignored,
+        passed: failed == 0 && problems == 0,
+        problems,
+        threshold: report.verdict.threshold.clone(),
+        total: failed + ignored + below,
+    };
 }
 
 /// `GHSA-…`, `CVE-…`, `PYSEC-…`, `GO-…`, `RUSTSEC-…`, `MAL-…` and their like.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 /// Marks every container, volume and image of ours; the value says what it is:
-/// `environment`, `sandbox`, `reader`, `emulator`, `image`, `stand-in-base`.
+/// `environment`, `sandbox`, `reader`, `emulator`, `attached`, `image`,
+/// `stand-in-base`.
 pub const KIND: &str = "dev.lambdock.kind";
 /// The process that made a container: `host:pid:start-time`.
 pub const OWNER: &str = "dev.lambdock.owner";

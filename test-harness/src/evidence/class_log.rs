@@ -51,6 +51,12 @@ pub(super) fn read(text: &str) -> ClassLog {
             }
             continue;
         };
+        if name == "java.lang.ProcessImpl" {
+            gap(
+                &mut log,
+                "a process of Java started another, which nobody saw",
+            );
+        }
         match whose(name, source) {
             Source::Jdk | Source::Made => {}
             Source::Hidden => gap(

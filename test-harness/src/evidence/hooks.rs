@@ -13,7 +13,7 @@ pub const RECORDS: &str = "/.lambdock-evidence/records";
 
 const NODE: &str = "--require /.lambdock-evidence/node.cjs";
 const PYTHON: &str = "/.lambdock-evidence/python";
-const JAVA: &str = "-Xlog:class+load=info:file=/.lambdock-evidence/records/java-%p.log:utctime:filecount=1,filesize=64M";
+const JAVA: &str = "-Xlog:class+load=info:file=/.lambdock-evidence/records/java-%p.log:utctime:filecount=1,filesize=16M";
 /// What the launcher says on standard error when it takes options from a variable.
 ///
 /// Source: JDK's `launcher.properties`, `java.launcher` "NOTE: Picked up {0}: {1}".
@@ -53,26 +53,24 @@ impl Hooks {
             let reason = "Node's permission model keeps its modules from being watched";
             hooks.left_out.push(reason.to_owned());
         } else {
-            hooks.set("NODE_OPTIONS", node, ' ', NODE);
+            // First, so that what the function preloads is seen as well.
+            let options = node.map_or_else(|| NODE.to_owned(), |own| format!("{NODE} {own}"));
+            hooks.variables.insert("NODE_OPTIONS".to_owned(), options);
         }
         let python = has("PYTHONPATH");
         // First, since whoever is found first is the only `sitecustomize`.
         let path = python.map_or_else(|| PYTHON.to_owned(), |own| format!("{PYTHON}:{own}"));
         hooks.variables.insert("PYTHONPATH".to_owned(), path);
         let java = has("JDK_JAVA_OPTIONS");
-        hooks.set("JDK_JAVA_OPTIONS", java, ' ', JAVA);
+        // Last, since the last word on a log counts.
+        let options = java.map_or_else(|| JAVA.to_owned(), |own| format!("{own} {JAVA}"));
+        hooks
+            .variables
+            .insert("JDK_JAVA_OPTIONS".to_owned(), options);
         let without = java.map(|own| format!("{NOTE}{own}"));
         let with = format!("{NOTE}{}", hooks.variables["JDK_JAVA_OPTIONS"]);
         hooks.note = (with, without);
         hooks
-    }
-
-    fn set(&mut self, name: &str, own: Option<&String>, separator: char, text: &str) {
-        let value = match own {
-            Some(own) => format!("{own}{separator}{text}"),
-            None => text.to_owned(),
-        };
-        self.variables.insert(name.to_owned(), value);
     }
 
     /// A line of the function's log as it would be without us; nothing for one
@@ -127,7 +125,7 @@ mod tests {
     fn variables_keep_what_they_have() {
         let own = variables(&[("NODE_OPTIONS", "--a"), ("PYTHONPATH", "/x"), ("HOME", "/")]);
         let hooks = Hooks::new(&own, &[]);
-        assert_eq!(hooks.variables["NODE_OPTIONS"], format!("--a {NODE}"));
+        assert_eq!(hooks.variables["NODE_OPTIONS"], format!("{NODE} --a"));
         assert_eq!(hooks.variables["PYTHONPATH"], format!("{PYTHON}:/x"));
         assert_eq!(hooks.variables["JDK_JAVA_OPTIONS"], JAVA);
         assert_eq!(hooks.variables.len(), 3);
@@ -140,7 +138,7 @@ mod tests {
                 for part in [
                     "node.cjs",
                     "python",
-                    "records/java-%p.log:utctime:filecount=1,filesize=64M",
+                    "records/java-%p.log:utctime:filecount=1,filesize=16M",
                 ] {
                     assert!(text.contains(part), "{name}: {part}");
                 }

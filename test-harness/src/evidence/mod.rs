@@ -4,12 +4,18 @@
 //!
 //! "Never" is said only where every process of every environment was watched;
 //! whatever could not be seen is a gap, and makes it "unknown".
+//!
+//! [`Hooks`] and [`archive`] go into an environment; what its processes write
+//! comes back as [`Records`], and with the emulator's [`Timeline`] becomes an
+//! [`environment`]'s evidence. [`usage`] maps that to the packages of an image,
+//! whose files [`Owners`] knows, and [`dead`] tells which of them can go.
 
 mod assemble;
 mod bundle;
 mod class_log;
 mod dead;
 mod hooks;
+mod judged;
 mod owners;
 mod process_list;
 mod records;
@@ -21,6 +27,7 @@ pub use assemble::{Observed, environment};
 pub use bundle::looks_bundled;
 pub use dead::{Dead, Sizes, dead};
 pub use hooks::{FOLDER, Hooks, RECORDS, archive, own_code};
+pub use judged::judged;
 pub use owners::Owners;
 pub use process_list::{Listed, unwatched};
 pub use records::{MOST_BYTES, Records};

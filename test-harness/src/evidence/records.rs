@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::class_log::{self, ClassLoad};
 
 /// Most bytes of records of one environment.
-pub const MOST_BYTES: usize = 160 << 20;
+pub const MOST_BYTES: usize = 64 << 20;
 /// Most loads of one environment that are kept.
 const MOST_LOADS: usize = 400_000;
 const MOST_GAPS: usize = 50;
@@ -158,6 +158,7 @@ impl Records {
         // By process: a forked one goes on in its parent's file.
         let mut numbers: HashMap<u32, u64> = HashMap::new();
         let mut begun = false;
+        let mut own = None;
         if !text.is_empty() && !text.ends_with('\n') {
             self.gap("a record was cut off".to_owned());
         }
@@ -166,10 +167,11 @@ impl Records {
                 self.gap("a record cannot be read".to_owned());
                 continue;
             };
+            own = own.or(line.pid);
             let pid = line.pid.or(file.start.as_ref().map(|start| start.pid));
-            let pid = pid.unwrap_or(0);
+            let pid = pid.or(own).unwrap_or(0);
             if let Some(number) = line.n {
-                let expected = numbers.insert(pid, number + 1);
+                let expected = numbers.insert(pid, number.saturating_add(1));
                 if expected.unwrap_or(if begun { number } else { 0 }) != number {
                     self.gap("a record is missing".to_owned());
                 }
@@ -206,6 +208,10 @@ impl Records {
     }
 
     fn class_log(&mut self, name: &str, text: &str) -> File {
+        if name.rsplit('.').next() != Some("log") {
+            // The log goes on in a new file, and the third would end the first.
+            self.gap("more classes were loaded than the log holds".to_owned());
+        }
         let pid = name.split('.').next().and_then(|pid| pid.parse().ok());
         let pid = pid.unwrap_or(0);
         let log = class_log::read(text);

@@ -101,3 +101,18 @@ proptest! {
         node(&String::from_utf8_lossy(&bytes));
     }
 }
+
+#[test]
+fn a_log_of_classes_is_a_process_and_one_that_was_turned_over_a_gap() {
+    let line = "[2026-11-24T12:12:00.545+0000] T source: file:/var/task/lib/t.jar\n";
+    let records = Records::read(&packed(&[("java-14.log", line)]), false);
+    assert_eq!(records.gaps, [""; 0]);
+    assert_eq!(records.started(), BTreeMap::from([(14, vec![0])]));
+    let load = &records.files[0].loads[0];
+    assert_eq!((load.pid, load.class.as_deref()), (14, Some("T")));
+    let turned = packed(&[("java-14.log.0", line), ("java-14.log", line)]);
+    assert_eq!(Records::read(&turned, false).gaps.len(), 1);
+    let child = line.replace("T source", "java.lang.ProcessImpl source");
+    let child = Records::read(&packed(&[("java-14.log", &child)]), false);
+    assert_eq!(child.gaps.len(), 1);
+}

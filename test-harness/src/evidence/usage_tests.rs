@@ -1,4 +1,4 @@
-//! Tests of mapping loads to packages.
+//! Tests of mapping what was loaded to the packages of an image.
 
 use super::*;
 use crate::scan::{Ecosystem, ImageContents, Place};

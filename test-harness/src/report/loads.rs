@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::Styles;
 use crate::runner::event::{BuildInfo, CellId, Event};
 use crate::wire::{
-    CellEvidence, EnvironmentEvidence, EvidenceReport, ProjectReport, SCHEMA_VERSION, ToolReport,
+    CellEvidence, EnvironmentEvidence, EvidenceReport, PackageEvidence, ProjectReport,
+    SCHEMA_VERSION, ToolReport,
 };
 
 /// Evidence that grows with each event.
@@ -52,6 +53,7 @@ impl Loads {
                 environments: Vec::new(),
                 function: id.function.to_string(),
                 image_id: None,
+                packages: None,
                 variant: id.variant.as_ref().map(ToString::to_string),
             };
             self.cells.push((id.clone(), cell));
@@ -75,6 +77,7 @@ pub fn loads_text(report: &EvidenceReport, styles: &Styles) -> String {
         for (index, environment) in cell.environments.iter().enumerate() {
             one(&mut text, index + 1, environment);
         }
+        packages(&mut text, cell.packages.as_deref().unwrap_or_default());
     }
     text
 }
@@ -94,6 +97,35 @@ fn one(text: &mut String, number: usize, environment: &EnvironmentEvidence) {
     }
     for bundle in &environment.bundles {
         let _ = writeln!(text, "  bundle: `{}`: {}", bundle.path, bundle.reason);
+    }
+}
+
+/// A function's packages by use; those of its base image are in the document.
+fn packages(text: &mut String, all: &[PackageEvidence]) {
+    const BASE: [&str; 3] = ["/var/lang/", "/var/runtime/", "/usr/"];
+    let own = |path: &String| !BASE.iter().any(|base| path.starts_with(base));
+    let own = || all.iter().filter(|one| one.places.iter().any(own));
+    for usage in [
+        "loaded at init",
+        "loaded on event",
+        "linked",
+        "never loaded",
+        "unknown",
+    ] {
+        let names: Vec<String> = own()
+            .filter(|one| one.usage == usage)
+            .map(|one| format!("{} {}", one.name, one.version))
+            .collect();
+        if !names.is_empty() {
+            let _ = writeln!(text, "  {usage}: {}", names.join(", "));
+        }
+    }
+    let dead: Vec<&PackageEvidence> = own().filter(|one| one.can_go).collect();
+    if !dead.is_empty() {
+        let bytes = dead.iter().filter_map(|one| one.bytes);
+        let kilobytes = bytes.fold(0, u64::saturating_add).div_ceil(1000);
+        let names: Vec<&str> = dead.iter().map(|one| one.name.as_str()).collect();
+        let _ = writeln!(text, "  can go, with {kilobytes} kB: {}", names.join(", "));
     }
 }
 

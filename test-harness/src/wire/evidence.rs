@@ -33,8 +33,41 @@ pub struct CellEvidence {
     pub function: String,
     /// The image's id.
     pub image_id: Option<String>,
+    /// The image's packages, but for those of a distribution; none where they
+    /// could not be listed.
+    pub packages: Option<Vec<PackageEvidence>>,
     /// The variant.
     pub variant: Option<String>,
+}
+
+/// How a package was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PackageEvidence {
+    /// Bytes of its files in the image, where they are known.
+    pub bytes: Option<u64>,
+    /// Whether it was never loaded, and nothing that is in use says it needs it.
+    pub can_go: bool,
+    /// The cases on whose events it was loaded, where none did at init.
+    pub cases: Vec<String>,
+    /// The first class of it that was loaded, in Java.
+    pub class: Option<String>,
+    /// Its ecosystem, such as `npm`.
+    pub ecosystem: String,
+    /// The first file of it that was loaded.
+    pub file: Option<String>,
+    /// The file that asked for that one, where it is known.
+    pub importer: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The files of the image that say it is there.
+    pub places: Vec<String>,
+    /// Why nobody can tell, where that is so.
+    pub reason: Option<String>,
+    /// `loaded at init`, `loaded on event`, `linked`, `never loaded` or `unknown`.
+    pub usage: String,
+    /// Its version.
+    pub version: String,
 }
 
 /// What one environment loaded, from its start to its end.

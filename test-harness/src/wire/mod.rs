@@ -22,7 +22,7 @@ pub use case::{
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
-    ProcessEvidence, evidence_schema,
+    PackageEvidence, ProcessEvidence, evidence_schema,
 };
 pub use exit_code::{ExitCode, exit_codes_page};
 pub use findings::{

@@ -8,6 +8,7 @@ mod cases;
 mod corpus;
 mod dockerfiles;
 mod events;
+mod evidence;
 mod logs;
 mod manifests;
 mod mutation;

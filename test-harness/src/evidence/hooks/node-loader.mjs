@@ -25,6 +25,8 @@ function pathOf(url) {
 }
 
 export function initialize({ pid, thread }) {
+  // The loader's own thread registers itself as well, with the same state.
+  if (file !== undefined) return;
   file = openSync(`/.lambdock-evidence/records/node-${pid}-${thread}-loader.jsonl`, 'a', 0o644);
   record({ k: 'loader', pid, thread });
 }

@@ -4,12 +4,12 @@
 // what the function sees or answers: no frame of its own in a stack, no variable, no
 // output; and whatever goes wrong here becomes a `gap` record, or nothing at all.
 
-(() => {
+function watch() {
   const FOLDER = '/.lambdock-evidence';
   const OWN = {
     NODE_OPTIONS: [' ', `--require ${FOLDER}/node.cjs`],
     PYTHONPATH: [':', `${FOLDER}/python`],
-    JDK_JAVA_OPTIONS: [' ', `-Xlog:class+load=info:file=${FOLDER}/records/java-%p.log:utctime:filecount=1,filesize=64M`],
+    JDK_JAVA_OPTIONS: [' ', `-Xlog:class+load=info:file=${FOLDER}/records/java-%p.log:utctime:filecount=1,filesize=16M`],
   };
   const MOST = 50000;
   // Taken before the function can replace them.
@@ -279,4 +279,14 @@
   });
   if (!esm) gap('this version of Node tells nothing of ECMAScript modules');
   if (!children) gap('its child processes cannot be seen');
-})();
+  // What was preloaded before us.
+  for (const path of Object.keys(Module._cache)) {
+    if (!path.startsWith(FOLDER)) load(path, 'commonjs');
+  }
+}
+
+try {
+  watch();
+} catch {
+  // Without a record of its start, a process counts as not watched.
+}

@@ -52,6 +52,9 @@ pub(super) fn finding(value: &Value, reader: &mut Reader) {
     }
     for resource in resources {
         for package in &packages {
+            if reader.is_full() {
+                return;
+            }
             reader.draft(with_package(&base, package, resource, value));
         }
     }

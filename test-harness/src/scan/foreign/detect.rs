@@ -1,4 +1,4 @@
-//! What a file is, by what is in it.
+//! What a file is, by what is in it and by nothing else.
 
 use serde_json::Value;
 

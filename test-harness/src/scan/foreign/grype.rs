@@ -1,4 +1,4 @@
-//! Grype's JSON.
+//! Grype's JSON: its matches, and those that it was told to ignore.
 //!
 //! Source: the document that `grype -o json` writes, by its own model.
 

@@ -64,7 +64,11 @@ pub(super) fn number(value: &Value, path: &[&str]) -> Option<f64> {
 /// The texts of an array.
 pub(super) fn texts(value: &Value, path: &[&str]) -> Vec<String> {
     let list = at(value, path).and_then(Value::as_array);
-    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    let texts = list
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .take(LONGEST_LIST);
     texts.map(str::to_owned).collect()
 }
 
@@ -92,9 +96,16 @@ pub(super) struct Draft {
     pub(super) arn: Option<String>,
 }
 
+/// The most bytes that the findings of one file may come to: a text that many of
+/// them share is written once in a file, and once for each of them here.
+const LARGEST: usize = 128 << 20;
+/// The most texts of one list that a finding keeps, and versions of a fix.
+const LONGEST_LIST: usize = 200;
+
 /// Takes findings up.
 pub(super) struct Reader {
     foreign: Foreign,
+    bytes: usize,
 }
 
 impl Reader {
@@ -107,6 +118,7 @@ impl Reader {
                 problems: Vec::new(),
                 others: Vec::new(),
             },
+            bytes: 0,
         }
     }
 
@@ -134,7 +146,22 @@ impl Reader {
     }
 
     pub(super) fn finding(&mut self, finding: ForeignFinding) {
-        self.foreign.findings.push(finding);
+        if self.is_full() {
+            return;
+        }
+        self.bytes += size(&finding);
+        if self.is_full() {
+            let name = self.foreign.format.name();
+            let reason = "its findings are larger than is read";
+            self.problem(ProblemKind::TooLarge, name, reason);
+        } else {
+            self.foreign.findings.push(finding);
+        }
+    }
+
+    /// Whether nothing more is taken up.
+    pub(super) const fn is_full(&self) -> bool {
+        self.bytes > LARGEST
     }
 
     /// Makes a finding of a draft, or says what is missing.
@@ -184,6 +211,30 @@ impl Reader {
         };
         self.finding(draft.into_finding(id, package));
     }
+}
+
+/// About how much a finding holds.
+fn size(one: &ForeignFinding) -> usize {
+    let (finding, subject) = (&one.finding, &one.subject);
+    let lists = [
+        &finding.aliases,
+        &finding.references,
+        &subject.tags,
+        &subject.digests,
+    ];
+    let listed: usize = lists
+        .into_iter()
+        .flatten()
+        .map(|text| text.len() + 24)
+        .sum();
+    let texts = [
+        &finding.id,
+        &finding.summary,
+        &finding.package.name,
+        &finding.package.purl,
+    ];
+    let texts: usize = texts.into_iter().map(String::len).sum();
+    size_of::<ForeignFinding>() + listed + 2 * texts
 }
 
 fn place(path: &str) -> Place {
@@ -287,7 +338,7 @@ pub(super) fn fixes(versions: impl IntoIterator<Item = impl AsRef<str>>) -> Fix 
     for versions in versions {
         let each = versions.as_ref().split(',').map(str::trim);
         for version in each.filter(|version| !version.is_empty()) {
-            if !fixes.iter().any(|fix| fix == version) {
+            if fixes.len() < LONGEST_LIST && !fixes.iter().any(|fix| fix == version) {
                 fixes.push(version.to_owned());
             }
         }

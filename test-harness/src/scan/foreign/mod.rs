@@ -173,7 +173,7 @@ pub fn join(files: Vec<Foreign>) -> (Vec<ForeignFinding>, Vec<Problem>) {
             finding.epss = finding.epss.or(known.epss);
             finding.known_exploited |= known.known_exploited;
             for url in &known.references {
-                if !finding.references.contains(url) {
+                if finding.references.len() < 400 && !finding.references.contains(url) {
                     finding.references.push(url.clone());
                 }
             }

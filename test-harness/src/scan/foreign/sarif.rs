@@ -4,6 +4,8 @@
 //!
 //! Sources: OASIS, SARIF 2.1.0; the messages of those tools.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::json::{Draft, Reader, fixes, number, owned, text, texts};
@@ -16,19 +18,20 @@ pub(super) fn read(value: &Value, reader: &mut Reader) {
             .get("tool")
             .and_then(|tool| tool.get("driver"))
             .unwrap_or(&Value::Null);
+        let rules = Rules::of(driver);
         for result in each(run, "results") {
             let kind = text(result, &["kind"]).unwrap_or("fail");
             if kind != "fail" {
                 reader.other(format!("result of kind `{kind}`"));
                 continue;
             }
-            reader.draft(draft(driver, result));
+            let rule = rules.of_result(result).unwrap_or(&Value::Null);
+            reader.draft(draft(driver, rule, result));
         }
     }
 }
 
-fn draft(driver: &Value, result: &Value) -> Draft {
-    let rule = rule(driver, result).unwrap_or(&Value::Null);
+fn draft(driver: &Value, rule: &Value, result: &Value) -> Draft {
     let name = text(result, &["ruleId"]).or_else(|| text(rule, &["id"]));
     let message = text(result, &["message", "text"]).unwrap_or_default();
     let said = Said::of(message);
@@ -75,19 +78,33 @@ fn draft(driver: &Value, result: &Value) -> Draft {
     }
 }
 
-fn rule<'v>(driver: &'v Value, result: &Value) -> Option<&'v Value> {
-    let rules = driver.get("rules")?.as_array()?;
-    let index = result
-        .get("ruleIndex")
-        .or_else(|| result.get("rule")?.get("index"));
-    let by_index = index.and_then(Value::as_u64);
-    let by_index = by_index.and_then(|index| rules.get(usize::try_from(index).ok()?));
-    by_index.or_else(|| {
-        let wanted = text(result, &["ruleId"])?;
-        rules
+/// The rules of a run, by their place and by their ids.
+struct Rules<'v> {
+    list: &'v [Value],
+    by_id: HashMap<&'v str, &'v Value>,
+}
+
+impl<'v> Rules<'v> {
+    fn of(driver: &'v Value) -> Self {
+        let list = driver.get("rules").and_then(Value::as_array);
+        let list = list.map_or(&[][..], Vec::as_slice);
+        let by_id = list
             .iter()
-            .find(|rule| text(rule, &["id"]) == Some(wanted))
-    })
+            .filter_map(|rule| Some((text(rule, &["id"])?, rule)));
+        Self {
+            list,
+            by_id: by_id.collect(),
+        }
+    }
+
+    fn of_result(&self, result: &Value) -> Option<&'v Value> {
+        let index = result
+            .get("ruleIndex")
+            .or_else(|| result.get("rule")?.get("index"));
+        let index = index.and_then(Value::as_u64);
+        let by_index = index.and_then(|index| self.list.get(usize::try_from(index).ok()?));
+        by_index.or_else(|| self.by_id.get(text(result, &["ruleId"])?).copied())
+    }
 }
 
 /// An advisory's id in a rule's: Grype's rules end with the package's name.

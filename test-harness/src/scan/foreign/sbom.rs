@@ -63,11 +63,29 @@ pub(super) fn read(value: &Value, reader: &mut Reader) {
         if affected.is_empty() {
             reader.draft(base.clone());
         }
+        let fixes = fixed_versions(vulnerability);
         for reference in affected {
+            if reader.is_full() {
+                return;
+            }
             let component = components.get(reference).copied();
-            reader.draft(with_component(&base, reference, component, vulnerability));
+            let fix = fixes.get(reference).map_or(&[][..], Vec::as_slice);
+            reader.draft(with_component(&base, reference, component, fix));
         }
     }
+}
+
+/// Versions that fix a vulnerability, by the components that they are of.
+fn fixed_versions(vulnerability: &Value) -> BTreeMap<&str, Vec<&str>> {
+    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for one in each(vulnerability, "properties") {
+        let name = text(one, &["name"]).and_then(|name| name.strip_prefix(SCANNER));
+        let reference = name.and_then(|name| name.strip_prefix("fixed_version:"));
+        if let (Some(reference), Some(version)) = (reference, text(one, &["value"])) {
+            versions.entry(reference).or_default().push(version);
+        }
+    }
+    versions
 }
 
 fn draft(bom: &Value, vulnerability: &Value) -> Draft {
@@ -122,15 +140,18 @@ fn draft(bom: &Value, vulnerability: &Value) -> Draft {
 
 /// A component by its reference, which is a package URL where it is not in the
 /// document.
-fn with_component(base: &Draft, reference: &str, component: Option<&Value>, all: &Value) -> Draft {
+fn with_component(
+    base: &Draft,
+    reference: &str,
+    component: Option<&Value>,
+    fixed: &[&str],
+) -> Draft {
     let none = Value::Null;
     let component = component.unwrap_or(&none);
     let path = each(component, "properties").find(|one| {
         let name = text(one, &["name"]).unwrap_or_default();
         name.ends_with(":path") || name.ends_with("location:0:path")
     });
-    let named = format!("fixed_version:{reference}");
-    let fixed: Vec<String> = properties(all, &named).collect();
     let purl = owned(component, &["purl"]);
     Draft {
         name: owned(component, &["name"]),

@@ -260,3 +260,23 @@ fn members_of_other_kinds_are_problems_and_no_panic() {
         assert!(!foreign.problems.is_empty(), "{hostile}");
     }
 }
+
+#[test]
+fn what_multiplies_is_bounded() {
+    let text = "x".repeat(100_000);
+    let resource = serde_json::json!({"id": text});
+    let package = serde_json::json!({"name": "a", "packageManager": "NPM", "version": "1.0.0"});
+    let hostile = serde_json::json!({"findings": [{
+        "findingArn": "a",
+        "description": "short",
+        "packageVulnerabilityDetails": {
+            "vulnerabilityId": "CVE-1",
+            "relatedVulnerabilities": vec![&text; 100],
+            "vulnerablePackages": vec![&package; 3000],
+        },
+        "resources": vec![&resource; 10],
+    }]});
+    let foreign = read(hostile.to_string().as_bytes()).unwrap();
+    assert!(foreign.findings.len() < 3000);
+    assert_eq!(foreign.problems[0].kind, ProblemKind::TooLarge);
+}

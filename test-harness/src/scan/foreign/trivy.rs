@@ -1,4 +1,4 @@
-//! Trivy's JSON, schema 2.
+//! Trivy's JSON, schema 2: what it found in packages.
 //!
 //! Source: the document that `trivy image --format json` writes, by its own
 //! model. Misconfigurations, secrets and licences are no findings of packages.

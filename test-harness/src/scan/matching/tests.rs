@@ -1,4 +1,4 @@
-//! Packages held against advisories.
+//! Packages held against advisories, made up and real.
 
 mod groups;
 mod ranges;

@@ -25,13 +25,13 @@ pub(super) fn read(_path: &str, bytes: &[u8]) -> FileFacts {
         };
         let (Some(name), Some(version)) = (field("P"), field("V")) else {
             let name = field("P").unwrap_or("a package");
-            facts.troubles.push(Trouble::unknown_version(format!(
+            facts.tell(Trouble::unknown_version(format!(
                 "does not tell name and version of `{name}`"
             )));
             continue;
         };
         let origin = field("o").filter(|origin| *origin != name);
-        facts.packages.push(Found {
+        facts.add(Found {
             source: origin.map(|origin| (origin.to_owned(), version.to_owned())),
             architecture: field("A").map(str::to_owned),
             licenses: field("L").map(str::to_owned).into_iter().collect(),

@@ -117,6 +117,16 @@ fn binaries_that_hide_their_packages_are_told_of() {
 }
 
 #[test]
+fn tables_without_an_end_are_not_read() {
+    let mut bytes = elf(&[(".comment", b"x")]);
+    bytes[60..62].fill(0);
+    assert_eq!(read(&bytes).troubles[0].kind, TroubleKind::TooLarge);
+    let mut bytes = elf(&[(".comment", b"x")]);
+    bytes[56..58].fill(0xff);
+    assert_eq!(read(&bytes).troubles[0].kind, TroubleKind::TooLarge);
+}
+
+#[test]
 fn go_without_modules_is_told_of() {
     let mut info = inline();
     let end = info.len() - 17;

@@ -1,6 +1,9 @@
 //! `Name: value` texts: Python's metadata, dpkg's and apk's databases, jar
 //! manifests. Each has its own rules for what follows; what they share is here.
 
+/// Fields of a paragraph. Those of packages have some thirty.
+const MOST_FIELDS: usize = 10_000;
+
 /// Fields of the paragraphs of a text, in order; a blank line ends one.
 pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Vec<(&str, String)>> {
     let mut lines = text.lines();
@@ -19,7 +22,9 @@ pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Vec<(&str, String)>
                     value.push('\n');
                     value.push_str(line);
                 }
-            } else if let Some((name, value)) = line.split_once(':') {
+            } else if fields.len() < MOST_FIELDS
+                && let Some((name, value)) = line.split_once(':')
+            {
                 fields.push((name, value.trim().to_owned()));
             }
         }

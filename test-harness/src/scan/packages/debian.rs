@@ -33,12 +33,12 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> FileFacts {
         }
         let (Some(name), Some(version)) = (field("Package"), field("Version")) else {
             let name = field("Package").unwrap_or("a package");
-            facts.troubles.push(Trouble::unknown_version(format!(
+            facts.tell(Trouble::unknown_version(format!(
                 "does not tell name and version of `{name}`"
             )));
             continue;
         };
-        facts.packages.push(Found {
+        facts.add(Found {
             source: field("Source").and_then(|source| self::source(source, name, version)),
             architecture: field("Architecture").map(str::to_owned),
             ..Found::new(FoundKind::Deb, name, version)

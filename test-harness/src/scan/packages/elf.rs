@@ -36,10 +36,13 @@ pub(super) struct Binary<'a> {
 
 /// Reads the packages of a binary.
 pub(super) fn read(input: &mut dyn Input, size: u64) -> FileFacts {
-    let mut head = [0; 5];
+    let mut head = [0; 64];
     let start = input.rewind().and_then(|()| input.read_exact(&mut head));
     if start.is_err() {
         return FileFacts::default();
+    }
+    if is_endless(&head) {
+        return Trouble::too_large("has more sections than are read").into();
     }
     let parsed = if head[4] == elf::ELFCLASS32.0 {
         parse::<FileHeader32<Endianness>>(input)
@@ -59,6 +62,18 @@ pub(super) fn read(input: &mut dyn Input, size: u64) -> FileFacts {
         .sections
         .retain(|(_, range)| range.start.saturating_add(range.size) <= size);
     languages(&mut binary)
+}
+
+/// Whether the numbers of sections or segments stand elsewhere, since they are
+/// too large for the header: only files for a linker have so many.
+fn is_endless(head: &[u8; 64]) -> bool {
+    let zero = |range: std::ops::Range<usize>| head[range].iter().all(|byte| *byte == 0);
+    let (table, sections, segments) = if head[4] == elf::ELFCLASS32.0 {
+        (32..36, 48..50, 44..46)
+    } else {
+        (40..48, 60..62, 56..58)
+    };
+    !zero(table) && zero(sections) || head[segments] == [0xff, 0xff]
 }
 
 fn languages(binary: &mut Binary<'_>) -> FileFacts {

@@ -157,7 +157,40 @@ impl Trouble {
     }
 }
 
+/// Packages of one file. A distribution has some 60,000 in all.
+const MOST_PACKAGES: usize = 100_000;
+/// What is told of one file.
+const MOST_TROUBLES: usize = 1_000;
+
 impl FileFacts {
+    /// Adds a package, up to a number that no good file has.
+    pub(super) fn add(&mut self, found: Found) {
+        if self.packages.len() < MOST_PACKAGES {
+            self.packages.push(found);
+        } else {
+            self.tell_once(Trouble::too_large(format!(
+                "names more than {MOST_PACKAGES} packages"
+            )));
+        }
+    }
+
+    /// Tells of a trouble; of endless ones, that there are more.
+    pub(super) fn tell(&mut self, trouble: Trouble) {
+        if self.troubles.len() < MOST_TROUBLES {
+            self.troubles.push(trouble);
+        } else {
+            self.tell_once(Trouble::too_large(format!(
+                "has more than {MOST_TROUBLES} problems"
+            )));
+        }
+    }
+
+    fn tell_once(&mut self, trouble: Trouble) {
+        if self.troubles.last() != Some(&trouble) {
+            self.troubles.push(trouble);
+        }
+    }
+
     /// Whether it says anything at all.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -179,5 +212,25 @@ impl From<Found> for FileFacts {
             packages: vec![found],
             ..Self::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_no_more_than_is_kept() {
+        let mut facts = FileFacts::default();
+        for _ in 0..MOST_PACKAGES + 10 {
+            facts.add(Found::new(FoundKind::Deb, "a", "1"));
+        }
+        assert_eq!(facts.packages.len(), MOST_PACKAGES);
+        assert_eq!(facts.troubles.len(), 1);
+        for _ in 0..MOST_TROUBLES + 10 {
+            facts.tell(Trouble::unreadable("x"));
+        }
+        assert_eq!(facts.troubles.len(), MOST_TROUBLES + 1);
+        assert_eq!(facts.troubles.last().unwrap().kind, TroubleKind::TooLarge);
     }
 }

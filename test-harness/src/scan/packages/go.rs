@@ -118,10 +118,8 @@ fn facts(version: &[u8], modules: &[u8]) -> FileFacts {
     let mut facts = FileFacts::default();
     let version = String::from_utf8_lossy(version);
     match library_version(&version) {
-        Some(version) => facts
-            .packages
-            .push(Found::new(FoundKind::Go, "stdlib", version)),
-        None => facts.troubles.push(Trouble::unknown_version(format!(
+        Some(version) => facts.add(Found::new(FoundKind::Go, "stdlib", version)),
+        None => facts.tell(Trouble::unknown_version(format!(
             "was built by a Go without a release: `{version}`"
         ))),
     }
@@ -129,11 +127,13 @@ fn facts(version: &[u8], modules: &[u8]) -> FileFacts {
     if !marked {
         let trouble = Trouble::unreadable("is a Go binary that names no modules");
         let trouble = trouble.hint("build it with modules, so that `go version -m` lists them");
-        facts.troubles.push(trouble);
+        facts.tell(trouble);
         return facts;
     }
     let text = String::from_utf8_lossy(&modules[MARK..modules.len() - MARK]);
-    facts.packages.extend(listed(&text));
+    for found in listed(&text) {
+        facts.add(found);
+    }
     facts
 }
 

@@ -1,4 +1,4 @@
-//! Verdicts.
+//! Verdicts: what fails, what does not and why, and what rules do.
 
 use super::*;
 use crate::scan::{EcosystemKind, FindingKind, Fix, Layer, Package, Place, ProblemKind, Severity};

@@ -2,7 +2,8 @@
 //! from digits to others.
 //!
 //! Source: "POM Reference", "Version Order Specification". Maven takes any text
-//! as a version, so only empty ones are errors.
+//! as a version, so only empty ones are errors. Where Maven's code differs from
+//! its specification, as with `1.0.rc.1`, the specification counts.
 
 use std::cmp::Ordering;
 

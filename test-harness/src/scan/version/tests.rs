@@ -96,7 +96,7 @@ fn any_kind() -> impl Strategy<Value = EcosystemKind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn every_order_is_total(kind in any_kind(), texts in prop::collection::vec(any_version(), 3..12)) {

@@ -9,6 +9,9 @@ def _lambdock_watch():
     import sys
     import time
 
+    if not hasattr(sys, "addaudithook"):
+        # Without a record of its start, a process counts as not watched.
+        return
     folder = "/.lambdock-evidence"
     own = {
         "NODE_OPTIONS": (" ", "--require " + folder + "/node.cjs"),
@@ -17,7 +20,7 @@ def _lambdock_watch():
             " ",
             "-Xlog:class+load=info:file="
             + folder
-            + "/records/java-%p.log:utctime:filecount=1,filesize=64M",
+            + "/records/java-%p.log:utctime:filecount=1,filesize=16M",
         ),
     }
     for name, (separator, text) in own.items():
@@ -126,7 +129,9 @@ def _lambdock_watch():
         kind.wait_next_invocation = wait_next_invocation
 
     def audit(event, args):
-        if event == "exec":
+        if event == "lambdock.check":
+            state["heard"] = True
+        elif event == "exec":
             name = getattr(args[0], "co_filename", None)
             if name is None or name in seen:
                 return
@@ -168,10 +173,15 @@ def _lambdock_watch():
                 asked()
 
     try:
-        with open("/proc/self/cmdline", "rb") as file:
+        with open("/proc/self/cmdline", "rb", buffering=0) as file:
             command = file.read().rstrip(b"\0").split(b"\0")
     except OSError:
         command = getattr(sys, "orig_argv", [])
+    sys.addaudithook(audit)
+    sys.audit("lambdock.check")
+    if "heard" not in state:
+        # Another hook refused ours, which happens in silence.
+        return
     arguments = ",".join(quote(one) for one in command)
     record(
         "start",
@@ -184,7 +194,6 @@ def _lambdock_watch():
         if isinstance(name, str) and not name.startswith(folder) and name not in seen:
             seen.add(name)
             record("load", ',"f":"python","p":%s' % quote(name))
-    sys.addaudithook(audit)
 
 
 def _lambdock_chain():

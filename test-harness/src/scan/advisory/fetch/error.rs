@@ -1,4 +1,4 @@
-//! Why advisories could not be fetched.
+//! Why advisories could not be fetched, and what to do about it.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Single records.
+//! Single records: as each database writes them, and damaged ones.
 
 use serde_json::json;
 

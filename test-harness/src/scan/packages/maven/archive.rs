@@ -16,6 +16,8 @@ use super::{is_archive, pom};
 const MOST_DEPTH: usize = 8;
 /// Files of an archive. The largest known have some 100,000.
 const MOST_FILES: u64 = 400_000;
+/// Artifacts that one archive names. The largest known have some hundreds.
+const MOST_ARTIFACTS: usize = 5_000;
 /// Nested archives up to this size stay in memory.
 const IN_MEMORY: usize = 8 << 20;
 /// What an archive's end may take: its record and its comment.
@@ -32,7 +34,7 @@ pub(super) fn read(
     match files(input) {
         Ok(files) if files > MOST_FILES => {
             let trouble = Trouble::too_large(format!("has more than {MOST_FILES} files"));
-            facts.troubles.push(trouble.inside(inside));
+            facts.tell(trouble.inside(inside));
             return;
         }
         _ => {}
@@ -40,16 +42,14 @@ pub(super) fn read(
     let mut archive = match ZipArchive::new(input) {
         Ok(archive) => archive,
         Err(error) => {
-            facts.troubles.push(unreadable(&error).inside(inside));
+            facts.tell(unreadable(&error).inside(inside));
             return;
         }
     };
     let mut seen = Seen::default();
     for index in 0..archive.len() {
         let Some(Ok(entry)) = archive.name_for_index(index) else {
-            facts
-                .troubles
-                .push(Trouble::unreadable("has an entry without a name").inside(inside));
+            facts.tell(Trouble::unreadable("has an entry without a name").inside(inside));
             continue;
         };
         let entry = entry.into_owned();
@@ -63,9 +63,7 @@ pub(super) fn read(
             facts,
         ) {
             let reason = format!("`{entry}` {}", trouble.reason);
-            facts
-                .troubles
-                .push(Trouble { reason, ..trouble }.inside(inside));
+            facts.tell(Trouble { reason, ..trouble }.inside(inside));
         }
     }
     seen.conclude(name, inside, facts);
@@ -82,8 +80,12 @@ fn visit(
 ) -> Result<(), Trouble> {
     let (folder, name) = entry.rsplit_once('/').unwrap_or(("", entry));
     let maven = folder.contains("META-INF/maven/");
-    if Some("class") == name.rsplit_once('.').map(|(_, end)| end) {
+    if is_class(name) {
         seen.class(entry);
+    } else if maven && seen.poms.len() >= MOST_ARTIFACTS {
+        return Err(Trouble::too_large(format!(
+            "is not read after {MOST_ARTIFACTS} artifacts"
+        )));
     } else if maven && name == "pom.properties" {
         let bytes = text(archive, index, budget)?;
         seen.poms.push(pom::properties(&bytes, folder));
@@ -102,6 +104,13 @@ fn visit(
         nested(archive, index, entry, inside, budget, facts)?;
     }
     Ok(())
+}
+
+/// Whether a file is a class, or what Kotlin has in place of one for several
+/// platforms.
+fn is_class(name: &str) -> bool {
+    let end = name.rsplit_once('.').map(|(_, end)| end);
+    matches!(end, Some("class" | "kotlin_metadata"))
 }
 
 fn nested(

@@ -39,13 +39,13 @@ impl Seen {
 
     /// Says what it is.
     pub(super) fn conclude(&self, name: &str, inside: &[String], facts: &mut FileFacts) {
+        let mut told = BTreeSet::new();
         let mut add = |name: String, version: String| {
-            let found = Found {
-                inside: inside.to_vec(),
-                ..Found::new(FoundKind::Maven, name, version)
-            };
-            if !facts.packages.contains(&found) {
-                facts.packages.push(found);
+            if told.insert((name.clone(), version.clone())) {
+                facts.add(Found {
+                    inside: inside.to_vec(),
+                    ..Found::new(FoundKind::Maven, name, version)
+                });
             }
         };
         let mut troubles = Vec::new();

@@ -6,7 +6,24 @@
 /// that fits counts.
 ///
 /// Source: the projects' own build files, as published to Maven Central.
-const KNOWN: [(&str, &str, &str); 34] = [
+const KNOWN: [(&str, &str, &str); 38] = [
+    (
+        "spring-jcl",
+        "org/apache/commons/logging/",
+        "org.springframework",
+    ),
+    ("hamcrest*", "org/hamcrest/", "org.hamcrest"),
+    (
+        "checker-qual",
+        "org/checkerframework/",
+        "org.checkerframework",
+    ),
+    // Since 1.8 they hold nothing but a module's description.
+    (
+        "kotlin-stdlib-jdk*",
+        "META-INF/versions/9/",
+        "org.jetbrains.kotlin",
+    ),
     (
         "spring-boot*",
         "org/springframework/boot/",

@@ -47,8 +47,9 @@ pub(super) fn form(path: &str) -> Option<Form> {
 pub(super) fn read(path: &str, input: &mut dyn Input, size: u64) -> FileFacts {
     let mut facts = FileFacts::default();
     let mut take = |header: &[u8]| match header::package(header) {
-        Ok(found) => facts.packages.extend(found),
-        Err(trouble) => facts.troubles.push(trouble),
+        Ok(Some(found)) => facts.add(found),
+        Ok(None) => {}
+        Err(trouble) => facts.tell(trouble),
     };
     let mut file = Pages { input, size };
     let read = match form(path) {
@@ -61,7 +62,7 @@ pub(super) fn read(path: &str, input: &mut dyn Input, size: u64) -> FileFacts {
         Some(Form::SqliteLog) | None => Ok(()),
     };
     if let Err(trouble) = read {
-        facts.troubles.push(trouble);
+        facts.tell(trouble);
     }
     facts
 }
