@@ -98,6 +98,7 @@ mod tests {
                 source: None,
                 purl: String::new(),
                 licenses: Vec::new(),
+                requires: Vec::new(),
                 places: vec![Place {
                     path: format!("/var/task/{folder}package.json"),
                     inside: Vec::new(),

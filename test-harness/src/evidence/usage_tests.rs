@@ -17,6 +17,7 @@ fn package(kind: EcosystemKind, name: &str, places: &[(&str, &[&str])]) -> Packa
         source: None,
         purl: String::new(),
         licenses: Vec::new(),
+        requires: Vec::new(),
         places: places.iter().map(place).collect(),
     }
 }

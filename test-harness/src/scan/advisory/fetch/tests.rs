@@ -231,6 +231,7 @@ fn package(ecosystem: &str, name: &str, version: &str) -> Package {
         source: None,
         purl: String::new(),
         licenses: Vec::new(),
+        requires: Vec::new(),
         places: vec![Place {
             path: "/x".to_owned(),
             inside: Vec::new(),
