@@ -238,6 +238,7 @@ fn of_deployments(deployments: Vec<DeploymentReport>, project: Option<&Project>)
         images: Vec::new(),
         notes: Vec::new(),
         project: project.map(documents::project),
+        proofs: Vec::new(),
         schema_version: SCHEMA_VERSION,
         scanned_at: documents::now(),
         tool: documents::tool(),

@@ -2,6 +2,7 @@
 //! apply, the way to the line behind each, and what that comes to, as one
 //! document. It must not know how the document looks.
 
+mod advice;
 mod foreign;
 mod gather;
 mod image;
@@ -13,5 +14,5 @@ pub use foreign::assign;
 pub use gather::{GatherError, image_contents, owners};
 pub use image::{ScannedCell, finding_report, image_report, problem_report};
 pub use survey::{Against, Subject, survey};
-pub use trace::{deployment_report, trace_report};
+pub use trace::{change_of, deployment_report, trace_report};
 pub use usage::{Usage, evidence_of};

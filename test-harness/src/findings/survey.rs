@@ -6,17 +6,18 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::advice::Advised;
 use super::image::{finding_report, image_report, problem_report};
-use super::usage::Usage;
+use super::usage::{Usage, used_of};
 use super::{ScannedCell, trace_report};
 use crate::scan::advisory::Database;
 use crate::scan::matching::findings;
-use crate::scan::policy::{Judged, Note, Policy, Scanned, Use, Verdict, judge};
+use crate::scan::policy::{Judged, Note, Policy, Scanned, Verdict, judge};
 use crate::scan::{Finding, ImageContents, Problem, ProblemKind};
 use crate::trace::Origins;
 use crate::wire::{
     AdvisoriesReport, FindingReport, FindingStatusReport, FindingsReport, FindingsVerdictReport,
-    ImageReport, ProjectReport, SCHEMA_VERSION, ToolReport, UsageReport,
+    ImageReport, ProjectReport, SCHEMA_VERSION, ToolReport,
 };
 
 /// One image, as far as it is known.
@@ -84,6 +85,7 @@ pub fn survey(
         images,
         notes: sum.notes(policy),
         project,
+        proofs: Vec::new(),
         schema_version: SCHEMA_VERSION,
         scanned_at: seconds(against.now),
         tool,
@@ -116,7 +118,7 @@ fn one(subject: &Subject, against: Against<'_>) -> (ImageReport, Verdict) {
         reason: problem.reason.clone(),
         hint: None,
     }));
-    let used = |finding: &Finding| subject.usage.get(&finding.package).map(used);
+    let used = |finding: &Finding| subject.usage.get(&finding.package).map(used_of);
     let scanned = Scanned {
         findings: &found,
         problems: &problems,
@@ -124,7 +126,12 @@ fn one(subject: &Subject, against: Against<'_>) -> (ImageReport, Verdict) {
         used: &used,
     };
     let verdict = judge(&scanned, against.policy, against.now);
-    let reports = Reports { subject, against };
+    let advised = Advised::new(subject, &found);
+    let reports = Reports {
+        subject,
+        against,
+        advised,
+    };
     let mut reported = Vec::new();
     for judged in &verdict.failing {
         reported.push(reports.finding(judged, status("failed", None)));
@@ -179,6 +186,7 @@ fn merge(own: &mut Vec<Finding>, foreign: &[Finding]) {
 struct Reports<'a> {
     subject: &'a Subject,
     against: Against<'a>,
+    advised: Advised<'a>,
 }
 
 impl Reports<'_> {
@@ -192,7 +200,8 @@ impl Reports<'_> {
         let finding = &judged.finding;
         let used = usage.get(&finding.package).cloned();
         let trace = origins.trace(&finding.package, contents);
-        let trace = trace_report(&trace, None, self.against.root);
+        let advice = self.advised.of(&finding.package, &trace);
+        let trace = trace_report(&trace, &advice, self.against.root);
         finding_report(finding, &contents.layers, status, Some(trace), used)
     }
 
@@ -212,16 +221,6 @@ fn status(is: &str, reason: Option<&str>) -> FindingStatusReport {
         expires: None,
         is: is.to_owned(),
         reason: reason.map(str::to_owned),
-    }
-}
-
-/// What the policy goes by, of what documents say.
-fn used(usage: &UsageReport) -> Use {
-    match usage.usage.as_str() {
-        "loaded-at-init" | "loaded-on-event" => Use::Loaded,
-        "linked" => Use::Linked,
-        "never" => Use::Never,
-        _ => Use::Unknown,
     }
 }
 

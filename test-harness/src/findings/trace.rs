@@ -3,27 +3,85 @@
 
 use std::path::Path;
 
+use crate::trace::advice::{Advice, Change, Renewal, What, diff};
 use crate::trace::source::{DependencyPath, Line, Scope, Step};
 use crate::trace::{Deployment, Hop, PlaceTrace, Trace};
 use crate::wire::{
-    AdviceReport, DeploymentReport, LayerTraceReport, LineReport, PathReport, StageReport,
-    TraceReport,
+    AdviceReport, ChangeReport, DeploymentReport, LayerTraceReport, LineReport, PathReport,
+    RenewalReport, StageReport, TraceReport,
 };
 
 /// A way; files are named from the project's folder on.
-pub fn trace_report(trace: &Trace, advice: Option<AdviceReport>, root: &Path) -> TraceReport {
+pub fn trace_report(trace: &Trace, advice: &Hop<Advice>, root: &Path) -> TraceReport {
     let layers = trace.places.iter().map(|place| layer(place, root));
     let (paths, paths_unknown) = match &trace.paths {
         Ok(paths) => (paths.iter().map(|one| path(one, root)).collect(), None),
         Err(reason) => (Vec::new(), Some(reason.clone())),
     };
     let base = trace.base.as_ref().and_then(|base| base.as_ref().ok());
+    let (advice, advice_unknown) = hop(advice);
     TraceReport {
-        advice,
+        advice: advice.map(|advice| advice_report(advice, root)),
+        advice_unknown,
         base: base.map(|found| line(found, root)),
         layers: layers.collect(),
         paths,
         paths_unknown,
+    }
+}
+
+fn advice_report(advice: &Advice, root: &Path) -> AdviceReport {
+    let edits = &advice.edits;
+    let diff = (!edits.is_empty()).then(|| diff(edits, |path| shown(path, root)));
+    AdviceReport {
+        action: advice.action.as_str().to_owned(),
+        changes: advice.changes.iter().map(|one| change(one, root)).collect(),
+        diff,
+        renew: advice.renew.iter().map(|one| renewal(one, root)).collect(),
+        text: advice.text.clone(),
+    }
+}
+
+fn change(change: &Change, root: &Path) -> ChangeReport {
+    let (action, parent, from, to) = match &change.what {
+        What::Remove => ("remove", None, None, None),
+        What::Raise { to } => ("raise", None, None, Some(to)),
+        What::Override { parent, from, to } => ("override", parent.clone(), Some(from), Some(to)),
+    };
+    ChangeReport {
+        action: action.to_owned(),
+        file: shown(&change.file, root),
+        from: from.cloned(),
+        package: change.name.clone(),
+        parent,
+        to: to.cloned(),
+    }
+}
+
+/// A change as a document has it; none where it is of another kind.
+pub fn change_of(report: &ChangeReport, root: &Path) -> Option<Change> {
+    let to = report.to.clone();
+    let what = match report.action.as_str() {
+        "remove" => What::Remove,
+        "raise" => What::Raise { to: to? },
+        "override" => What::Override {
+            parent: report.parent.clone(),
+            from: report.from.clone()?,
+            to: to?,
+        },
+        _ => return None,
+    };
+    Some(Change {
+        file: root.join(&report.file),
+        what,
+        name: report.package.clone(),
+    })
+}
+
+fn renewal(renewal: &Renewal, root: &Path) -> RenewalReport {
+    RenewalReport {
+        command: renewal.command.clone(),
+        folder: shown(&renewal.folder, root),
     }
 }
 

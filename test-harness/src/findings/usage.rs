@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::{Owners, Use, usage};
+use crate::scan::policy;
 use crate::scan::{EcosystemKind, ImageContents, Package};
 use crate::wire::{CellEvidence, EvidenceReport, UsageReport};
 
@@ -43,7 +44,18 @@ pub fn evidence_of<'a>(
     })
 }
 
-fn key(package: &Package) -> (EcosystemKind, String, String) {
+/// What policies and advice go by, of what documents say.
+pub(super) fn used_of(usage: &UsageReport) -> policy::Use {
+    match usage.usage.as_str() {
+        "loaded-at-init" | "loaded-on-event" => policy::Use::Loaded,
+        "linked" => policy::Use::Linked,
+        "never" => policy::Use::Never,
+        _ => policy::Use::Unknown,
+    }
+}
+
+/// What is the same package.
+pub(super) fn key(package: &Package) -> (EcosystemKind, String, String) {
     let kind = package.ecosystem.kind;
     (kind, package.name.clone(), package.version.clone())
 }

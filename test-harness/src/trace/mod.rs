@@ -2,6 +2,7 @@
 //! manifest, function, and the CDK app that deploys it. Where a hop is unknown
 //! it says so; it never guesses.
 
+pub mod advice;
 pub mod app;
 pub mod cdk;
 mod chain;

@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::proof::ProofReport;
 use super::report::{ProjectReport, ToolReport};
 use super::trace::{DeploymentReport, TraceReport};
 
@@ -24,6 +25,9 @@ pub struct FindingsReport {
     pub notes: Vec<String>,
     /// The project.
     pub project: Option<ProjectReport>,
+    /// What came of the advice, where it was tried.
+    #[serde(default)]
+    pub proofs: Vec<ProofReport>,
     /// The version of this document.
     pub schema_version: u32,
     /// When it was made, RFC 3339.

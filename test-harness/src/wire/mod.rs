@@ -9,6 +9,7 @@ mod findings;
 mod images;
 mod list;
 mod matrix;
+mod proof;
 mod raw;
 mod read;
 mod report;
@@ -35,6 +36,7 @@ pub use list::{
     ListedSecret, ListedSource, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
+pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -44,8 +46,8 @@ pub use report::{
 };
 
 pub use trace::{
-    AdviceReport, DeploymentReport, LayerTraceReport, LineReport, PathReport, StageReport,
-    TraceReport,
+    AdviceReport, ChangeReport, DeploymentReport, LayerTraceReport, LineReport, PathReport,
+    RenewalReport, StageReport, TraceReport,
 };
 
 /// A schema as its checked-in file holds it.

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct TraceReport {
     /// What to change.
     pub advice: Option<AdviceReport>,
+    /// Why no change is told, where none is.
+    #[serde(default)]
+    pub advice_unknown: Option<String>,
     /// The line of the Dockerfile that names the base image, where the package
     /// came with that.
     pub base: Option<LineReport>,
@@ -81,10 +84,44 @@ pub struct PathReport {
 pub struct AdviceReport {
     /// `remove`, `raise`, `override` or `rebase`.
     pub action: String,
+    /// The changes one by one, as a program applies them.
+    #[serde(default)]
+    pub changes: Vec<ChangeReport>,
     /// The change as a unified diff, where it is one of lines.
     pub diff: Option<String>,
+    /// Commands that renew lockfiles afterwards.
+    #[serde(default)]
+    pub renew: Vec<RenewalReport>,
     /// In words.
     pub text: String,
+}
+
+/// One change of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeReport {
+    /// `remove`, `raise` or `override`.
+    pub action: String,
+    /// The manifest, relative to the project where it lies in it.
+    pub file: String,
+    /// The version that was found, where a single package is overridden.
+    pub from: Option<String>,
+    /// The package.
+    pub package: String,
+    /// What needs the package, where it is overridden for that alone.
+    pub parent: Option<String>,
+    /// The version that it gets.
+    pub to: Option<String>,
+}
+
+/// A command that renews a lockfile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RenewalReport {
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// The folder that it is run in.
+    pub folder: String,
 }
 
 /// A function of a CDK app that runs an image.

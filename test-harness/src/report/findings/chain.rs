@@ -2,6 +2,7 @@
 //! the advisory to the line and to what to do about it.
 
 use super::hops::{self, Hop};
+use super::proofs;
 use super::reading;
 use super::safe::line;
 use super::scan;
@@ -43,6 +44,7 @@ pub(super) fn render(report: &FindingsReport, styles: &Styles) -> String {
         lines.extend(drawn(&hops::of_deployment(deployment), styles));
         lines.push(String::new());
     }
+    lines.extend(proofs::lines(report, styles));
     if report.images.is_empty() {
         lines.push(match report.deployments.len() {
             0 => "nothing to trace: no image and no function of a CDK app".to_owned(),

@@ -320,7 +320,11 @@ fn use_and_status(finding: &FindingReport) -> Vec<Hop> {
 }
 
 fn advice(trace: Option<&TraceReport>) -> Option<Hop> {
-    let advice = trace?.advice.as_ref()?;
+    let trace = trace?;
+    let Some(advice) = trace.advice.as_ref() else {
+        let reason = trace.advice_unknown.as_ref()?;
+        return Some(hop("advice", [unknown(Some(reason), "")]));
+    };
     let mut told = hop("advice", [format!("{}: {}", advice.action, advice.text)]);
     let diff = advice.diff.as_deref().unwrap_or_default();
     told.code = diff.lines().map(code).collect();

@@ -9,6 +9,7 @@ mod hops;
 mod html;
 mod licence;
 mod openvex;
+mod proofs;
 mod reading;
 mod safe;
 mod sarif;

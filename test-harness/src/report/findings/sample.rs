@@ -7,8 +7,8 @@ use found::{base_findings, finding, own_findings, usage};
 
 use crate::wire::{
     AdvisoriesReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
-    LayerReport, LineReport, PackageReport, PlaceReport, ProblemReport, ProjectReport, ToolReport,
-    UsageReport,
+    LayerReport, LineReport, PackageReport, PlaceReport, ProblemReport, ProjectReport,
+    ProofCasesReport, ProofReport, ProvenFindingReport, ToolReport, UsageReport,
 };
 
 /// What must reach neither a terminal nor a page as it is.
@@ -210,6 +210,7 @@ pub(super) fn rich() -> FindingsReport {
         deployments: deployments(),
         images: vec![node(), java(), bare()],
         notes: vec![owned("the ignore of `CVE-2020-1` ignored nothing")],
+        proofs: proofs(),
         verdict: FindingsVerdictReport {
             complete: false,
             failed: 7,
@@ -221,6 +222,60 @@ pub(super) fn rich() -> FindingsReport {
         },
         ..empty()
     }
+}
+
+fn proofs() -> Vec<ProofReport> {
+    let gone = |id: &str| ProvenFindingReport {
+        id: owned(id),
+        package: owned("lodash"),
+        version: owned("2.4.2"),
+    };
+    let proven = ProofReport {
+        architecture: owned("amd64"),
+        cases: Some(ProofCasesReport {
+            changed: Vec::new(),
+            failed: Vec::new(),
+            passed_after: 15,
+            passed_before: 15,
+            total_after: 15,
+            total_before: 15,
+        }),
+        diff: owned("--- a/app/package.json\n+++ b/app/package.json\n"),
+        function: owned("greeter"),
+        gone: vec![gone("GHSA-jf85-cpcp-j695")],
+        new: Vec::new(),
+        proven: true,
+        reasons: Vec::new(),
+        remaining: Vec::new(),
+        renewed: vec![owned("npm install --package-lock-only --ignore-scripts")],
+        size_after: Some(180_000_000),
+        size_before: Some(200_140_000),
+        untried: 0,
+        variant: None,
+    };
+    let failed = ProofReport {
+        cases: Some(ProofCasesReport {
+            changed: vec![owned(CANARY)],
+            failed: vec![owned(CANARY)],
+            passed_after: 14,
+            passed_before: 15,
+            total_after: 15,
+            total_before: 15,
+        }),
+        diff: owned(CANARY),
+        function: owned(CANARY),
+        gone: Vec::new(),
+        new: vec![gone(CANARY)],
+        proven: false,
+        reasons: vec![owned(CANARY)],
+        remaining: vec![gone(CANARY)],
+        renewed: vec![owned(CANARY)],
+        size_after: None,
+        untried: 2,
+        variant: some(CANARY),
+        ..proven.clone()
+    };
+    vec![proven, failed]
 }
 
 /// A document with one image.
@@ -238,6 +293,7 @@ pub(super) fn empty() -> FindingsReport {
         deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),
+        proofs: Vec::new(),
         project: Some(ProjectReport {
             manifest: some("lambdock.toml"),
             name: owned("demo"),

@@ -4,6 +4,7 @@
 //! Source: Maven's POM reference, "Dependencies" and "Properties".
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use quick_xml::Reader;
@@ -22,25 +23,31 @@ const MOST_ROUNDS: usize = 10;
 
 /// A text of the pom and where it stands.
 #[derive(Debug, Clone)]
-struct Place {
-    text: String,
-    at: usize,
+pub(in crate::trace) struct Place {
+    pub(in crate::trace) text: String,
+    pub(in crate::trace) at: usize,
 }
 
 /// One dependency, as far as the pom says.
 #[derive(Debug, Default)]
-struct Dependency {
-    managed: bool,
+pub(in crate::trace) struct Dependency {
+    pub(in crate::trace) managed: bool,
     group: Option<Place>,
     artifact: Option<Place>,
     version: Option<Place>,
     scope: Option<Place>,
+    /// The whole element.
+    pub(in crate::trace) span: Range<usize>,
 }
 
 #[derive(Debug, Default)]
-struct Pom {
+pub(in crate::trace) struct Pom {
     properties: BTreeMap<String, Place>,
-    dependencies: Vec<Dependency>,
+    pub(in crate::trace) dependencies: Vec<Dependency>,
+    /// Where `dependencyManagement` has its list: behind the list's last entry.
+    pub(in crate::trace) managed_end: Option<usize>,
+    /// Where the list of dependencies begins.
+    pub(in crate::trace) dependencies_begin: Option<usize>,
 }
 
 /// Reads a folder's `pom.xml`.
@@ -74,7 +81,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Graph>, SourceError> {
 }
 
 impl Pom {
-    fn name(&self, dependency: &Dependency) -> Option<String> {
+    pub(in crate::trace) fn name(&self, dependency: &Dependency) -> Option<String> {
         let group = self.filled(&dependency.group.as_ref()?.text);
         let artifact = self.filled(&dependency.artifact.as_ref()?.text);
         Some(format!("{group}:{artifact}"))
@@ -83,6 +90,16 @@ impl Pom {
     /// The line that says a dependency's version: its own, a property's, or one
     /// of `dependencyManagement`.
     fn version_line(&self, text: &Text, dependency: &Dependency, name: &str) -> Option<Line> {
+        let place = self.version(dependency, name)?;
+        Some(text.line_at(place.at))
+    }
+
+    /// The text that says a dependency's version.
+    pub(in crate::trace) fn version<'a>(
+        &'a self,
+        dependency: &'a Dependency,
+        name: &str,
+    ) -> Option<&'a Place> {
         let managed = || {
             let mut managed = self.dependencies.iter().filter(|one| one.managed);
             managed
@@ -96,7 +113,7 @@ impl Pom {
             .strip_prefix("${")
             .and_then(|name| name.strip_suffix('}'));
         let property = property.and_then(|name| self.properties.get(name));
-        Some(text.line_at(property.unwrap_or(version).at))
+        Some(property.unwrap_or(version))
     }
 
     /// A text with the pom's own properties filled in.
@@ -119,7 +136,7 @@ impl Pom {
     }
 }
 
-fn parse(text: &Text) -> Result<Pom, SourceError> {
+pub(in crate::trace) fn parse(text: &Text) -> Result<Pom, SourceError> {
     let mut reader = Reader::from_str(&text.text);
     let mut pom = Pom::default();
     let mut path: Vec<String> = Vec::new();
@@ -139,7 +156,7 @@ fn parse(text: &Text) -> Result<Pom, SourceError> {
                 if path.len() > MOST_NESTED {
                     return Err(text.wrong("its elements are nested too deeply"));
                 }
-                begin(&mut pom, &path);
+                begin(&mut pom, &path, at);
             }
             Event::Text(found) => {
                 let found = String::from_utf8_lossy(&found).into_owned();
@@ -153,6 +170,8 @@ fn parse(text: &Text) -> Result<Pom, SourceError> {
                 if let Some(content) = content.take() {
                     take(&mut pom, &path, content);
                 }
+                let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+                ends(&mut pom, &path, at..end);
                 path.pop();
             }
             Event::Eof => return Ok(pom),
@@ -169,13 +188,28 @@ const MANAGED: [&str; 4] = [
     "dependency",
 ];
 
-fn begin(pom: &mut Pom, path: &[String]) {
+fn begin(pom: &mut Pom, path: &[String], at: usize) {
     let managed = path == MANAGED;
+    if path == &DEPENDENCY[..2] {
+        pom.dependencies_begin.get_or_insert(at);
+    }
     if managed || path == DEPENDENCY {
         pom.dependencies.push(Dependency {
             managed,
+            span: at..at,
             ..Dependency::default()
         });
+    }
+}
+
+fn ends(pom: &mut Pom, path: &[String], tag: Range<usize>) {
+    if path == &MANAGED[..3] {
+        pom.managed_end = Some(tag.start);
+    }
+    if (path == MANAGED || path == DEPENDENCY)
+        && let Some(dependency) = pom.dependencies.last_mut()
+    {
+        dependency.span.end = tag.end;
     }
 }
 

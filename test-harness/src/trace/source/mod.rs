@@ -5,12 +5,12 @@
 mod cargo;
 mod go;
 mod graph;
-mod maven;
+pub(super) mod maven;
 mod npm;
-mod npm_lock;
+pub(super) mod npm_lock;
 mod python;
-mod requirements;
-mod text;
+pub(super) mod requirements;
+pub(super) mod text;
 mod toml_lock;
 
 use std::path::{Path, PathBuf};

@@ -66,14 +66,14 @@ impl Default for Requires {
 }
 
 /// A lockfile's packages by where they are installed.
-pub(super) struct Lock {
-    pub(super) graph: Graph,
-    places: BTreeMap<String, usize>,
+pub(in crate::trace) struct Lock {
+    pub(in crate::trace) graph: Graph,
+    pub(in crate::trace) places: BTreeMap<String, usize>,
 }
 
 impl Lock {
     /// The package that the app itself finds by a name.
-    pub(super) fn at_top(&self, name: &str) -> Option<usize> {
+    pub(in crate::trace) fn at_top(&self, name: &str) -> Option<usize> {
         self.places.get(&format!("node_modules/{name}")).copied()
     }
 
@@ -113,6 +113,11 @@ pub(super) fn read(folder: &Path) -> Result<Option<Lock>, SourceError> {
             None => return Ok(None),
         },
     };
+    parse(&text).map(Some)
+}
+
+/// Reads a lockfile's text.
+pub(in crate::trace) fn parse(text: &Text) -> Result<Lock, SourceError> {
     let wrong = |error: serde_json::Error| text.wrong(error.to_string());
     let file: LockFile<'_> = serde_json::from_str(&text.text).map_err(wrong)?;
     let mut lock = Lock {
@@ -121,8 +126,8 @@ pub(super) fn read(folder: &Path) -> Result<Option<Lock>, SourceError> {
     };
     let mut wishes = Vec::new();
     match &file.packages {
-        Some(packages) => flat(&text, packages, &mut lock, &mut wishes).map_err(wrong)?,
-        None => nested(&text, &file.dependencies, &mut lock, &mut wishes).map_err(wrong)?,
+        Some(packages) => flat(text, packages, &mut lock, &mut wishes).map_err(wrong)?,
+        None => nested(text, &file.dependencies, &mut lock, &mut wishes).map_err(wrong)?,
     }
     for (place, node, names) in wishes {
         let mut needs: Vec<usize> = names
@@ -134,7 +139,7 @@ pub(super) fn read(folder: &Path) -> Result<Option<Lock>, SourceError> {
         lock.graph.nodes[node].needs = needs;
     }
     lock.graph.complete = true;
-    Ok(Some(lock))
+    Ok(lock)
 }
 
 /// Where a package is, its node, and the names that it asks for.

@@ -179,7 +179,7 @@ fn remember(remark: &str, in_via: bool, via: &mut Vec<String>) -> bool {
 
 /// The name that a requirement begins with, normalised; `None` for options,
 /// paths and addresses.
-pub(super) fn name(requirement: &str) -> Option<String> {
+pub(in crate::trace) fn name(requirement: &str) -> Option<String> {
     let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let end = requirement
         .find(|c| !of_name(c))
@@ -208,7 +208,7 @@ pub(super) fn normalised(name: &str) -> String {
 }
 
 /// The version that `==` asks for.
-fn pinned(requirement: &str) -> Option<String> {
+pub(in crate::trace) fn pinned(requirement: &str) -> Option<String> {
     let (_, version) = requirement.split_once("==")?;
     let version = version.trim_start_matches('=').trim_start();
     let end = version

@@ -21,9 +21,9 @@ pub struct Line {
 
 /// A file and its text.
 #[derive(Debug)]
-pub(super) struct Text {
-    pub(super) file: PathBuf,
-    pub(super) text: String,
+pub(in crate::trace) struct Text {
+    pub(in crate::trace) file: PathBuf,
+    pub(in crate::trace) text: String,
 }
 
 impl Text {

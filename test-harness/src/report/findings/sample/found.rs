@@ -3,8 +3,9 @@
 
 use super::{CANARY, line, owned, package, some};
 use crate::wire::{
-    AdviceReport, FindingReport, FindingStatusReport, LayerTraceReport, PackageReport, PathReport,
-    SeverityReport, StageReport, TraceReport, UsageReport,
+    AdviceReport, ChangeReport, FindingReport, FindingStatusReport, LayerTraceReport,
+    PackageReport, PathReport, RenewalReport, SeverityReport, StageReport, TraceReport,
+    UsageReport,
 };
 
 pub(super) fn usage(word: &str) -> UsageReport {
@@ -55,11 +56,24 @@ fn lodash_trace() -> TraceReport {
     TraceReport {
         advice: Some(AdviceReport {
             action: owned("remove"),
+            changes: vec![ChangeReport {
+                action: owned("remove"),
+                file: owned("app/package.json"),
+                from: None,
+                package: owned("mermaid"),
+                parent: None,
+                to: None,
+            }],
             diff: some(
                 "--- a/app/package.json\n+++ b/app/package.json\n@@ -6 +5,0 @@\n-\t\"mermaid\": \"0.2.16\",\n",
             ),
+            renew: vec![RenewalReport {
+                command: vec![owned("npm"), owned("install")],
+                folder: owned("app"),
+            }],
             text: owned("nothing loads `mermaid`: remove its line"),
         }),
+        advice_unknown: None,
         base: None,
         layers: vec![LayerTraceReport {
             instruction: Some(line("app/Dockerfile", 9, "COPY --from=build /app ./")),
@@ -146,7 +160,9 @@ pub(super) fn own_findings() -> Vec<FindingReport> {
     way.paths[0].manifest = line(CANARY, 0, CANARY);
     way.advice = Some(AdviceReport {
         action: owned("raise"),
+        changes: Vec::new(),
         diff: some(CANARY),
+        renew: Vec::new(),
         text: owned(CANARY),
     });
     hostile.trace = Some(way);
@@ -166,9 +182,12 @@ pub(super) fn base_findings() -> Vec<FindingReport> {
     base.trace = Some(TraceReport {
         advice: Some(AdviceReport {
             action: owned("rebase"),
+            changes: Vec::new(),
             diff: None,
+            renew: Vec::new(),
             text: owned("build on a newer base"),
         }),
+        advice_unknown: None,
         base: Some(line("app/Dockerfile", 5, "FROM debian:12")),
         layers: vec![LayerTraceReport {
             instruction: None,
