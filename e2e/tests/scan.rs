@@ -173,16 +173,16 @@ fn what_could_not_be_checked_is_no_pass() {
         folder.path().join("python").join(name),
     )
     .expect("a copy");
-    let _ = clean(&["--advisories", &at("python")]).says("no-data: npm");
+    let _ = clean(&["--advisories", &at("python")]).tells("no-data: npm");
     // Advisories that are too old.
-    let _ = clean(&["--max-age", "1"]).says("stale");
+    let _ = clean(&["--max-age", "1"]).tells("stale");
     // None at all, and a folder that is not there.
     fs::create_dir(at("empty")).expect("a folder");
     let _ = clean(&["--advisories", &at("empty")]).tells("no advisory was found");
     let _ = clean(&["--advisories", &at("gone")]).tells("gone");
     // A record that is cut off.
     fs::write(at("python/cut.json"), "{ \"id\": \"GHSA-").expect("a file");
-    let _ = clean(&["--advisories", &at("python")]).says("bad-advisory");
+    let _ = clean(&["--advisories", &at("python")]).tells("bad-advisory");
 }
 
 #[test]

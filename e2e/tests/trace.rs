@@ -83,8 +83,8 @@ fn the_articles_walk_from_a_tag_to_the_line() {
     let human = Call::new(&arguments[..4]).folder(folder.path()).run();
     let _ = human
         .exits_with(0)
-        .says("lambdainspectornode000CEAD7")
-        .says("app/node");
+        .tells("lambdainspectornode000CEAD7")
+        .tells("app/node");
 }
 
 #[test]
