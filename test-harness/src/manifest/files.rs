@@ -1,5 +1,6 @@
 //! Files and folders that a manifest names, looked up. It reads none of them.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,7 @@ fn shown(path: &Path, root: &Path) -> String {
 
 /// Drops the cases folders that were only assumed and do not exist.
 pub(super) fn keep_existing_cases(reading: &mut Reading) {
-    let assumed = &reading.assumed_cases;
+    let assumed: HashSet<&PathBuf> = reading.assumed_cases.iter().collect();
     for function in &mut reading.project.functions {
         function
             .cases
