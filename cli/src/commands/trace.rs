@@ -14,6 +14,7 @@ use crate::args::TraceArgs;
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
 use crate::findings::Destinations;
+use crate::proving::prove;
 use crate::scanning::{Scan, Which, assemblies, deployments, scan};
 use crate::{documents, project};
 
@@ -75,7 +76,19 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         && words.functions.is_empty()
         && words.advisories.is_empty()
         && words.packages.is_empty()
+        && !arguments.prove
         && !has_findings(arguments, &settings);
+    let asked = Scan {
+        project,
+        selection: Selection {
+            functions: functions(&words, &runs),
+            variants: arguments.variants.clone(),
+            architectures: arguments.architectures.clone(),
+            ..Selection::default()
+        },
+        arguments: &arguments.scanning,
+        gate: None,
+    };
     let mut report = if hash_alone {
         of_deployments(runs.clone(), project)
     } else {
@@ -83,27 +96,22 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
             // Why there is none, in its own words.
             project::choose(manifest, &[])?;
         }
-        let asked = Scan {
-            project,
-            selection: Selection {
-                functions: functions(&words, &runs),
-                variants: arguments.variants.clone(),
-                architectures: arguments.architectures.clone(),
-                ..Selection::default()
-            },
-            arguments: &arguments.scanning,
-            gate: None,
-        };
         scan(&asked, context)?
     };
+    let whole = report.images.clone();
     words.keep(&mut report)?;
     if words.hashes.is_empty() {
         let which = Which::Images(&report);
         runs = deployments(&folders, &which, project, root)?;
     }
     report.deployments = runs;
+    let proven = if arguments.prove {
+        prove(&asked, &mut report, &whole, context)
+    } else {
+        Ok(ExitCode::Ok)
+    };
     destinations.write(&report)?;
-    Ok(ExitCode::Ok)
+    proven
 }
 
 /// Whether there is anything to find findings by.
