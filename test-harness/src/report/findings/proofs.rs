@@ -1,6 +1,7 @@
 //! `human` of what came of advice that was tried: one block for each function.
 
-use super::safe::{code, line};
+use super::hops::shortened;
+use super::safe::line;
 use crate::report::Styles;
 use crate::report::words::count;
 use crate::wire::{FindingsReport, ProofCasesReport, ProofReport, ProvenFindingReport};
@@ -57,7 +58,8 @@ fn block(proof: &ProofReport, styles: &Styles) -> Vec<String> {
     if !proof.diff.is_empty() {
         tell("change", "the whole of it, on a copy");
     }
-    lines.extend(proof.diff.lines().map(|text| format!("    {}", code(text))));
+    let diff = shortened(&proof.diff);
+    lines.extend(diff.iter().map(|text| format!("    {text}")));
     lines
 }
 

@@ -31,7 +31,8 @@ pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     }
     let paths = situation.trace.paths.as_ref().map_err(Clone::clone)?;
     let first = paths.first().ok_or("no line asks for it")?;
-    let chosen = if unused(situation, paths) {
+    let unused = unused(situation, paths);
+    let chosen: Vec<Change> = if unused {
         paths.iter().map(removal).collect()
     } else {
         let wanted = version(situation.findings);
@@ -52,7 +53,7 @@ pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     let action = changes.iter().map(action).max().unwrap_or(Action::Remove);
     Ok(Advice {
         action,
-        text: words::text(situation, (first, &chosen), &planned.renew),
+        text: words::text(situation, unused, (first, &chosen), &planned.renew),
         changes,
         edits,
         renew: planned.renew,
