@@ -27,7 +27,12 @@ pub struct Situation<'a> {
 /// Why no smallest change can be told, as a fragment.
 pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     if let Some(base) = &situation.trace.base {
-        return rebase(base.as_ref().map_err(Clone::clone)?);
+        // Another scanner's finding may name no file, and then nobody knows whose
+        // it is.
+        if situation.trace.places.is_empty() {
+            return Err("no file of the image is known to hold it".to_owned());
+        }
+        return base.as_ref().map(rebase).map_err(Clone::clone);
     }
     let paths = situation.trace.paths.as_ref().map_err(Clone::clone)?;
     let first = paths.first().ok_or("no line asks for it")?;
@@ -60,8 +65,8 @@ pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     })
 }
 
-fn rebase(line: &Line) -> Hop<Advice> {
-    Ok(Advice {
+fn rebase(line: &Line) -> Advice {
+    Advice {
         action: Action::Rebase,
         text: format!(
             "it came with the base image: build on a newer one than `{}` names",
@@ -70,7 +75,7 @@ fn rebase(line: &Line) -> Hop<Advice> {
         changes: Vec::new(),
         edits: Vec::new(),
         renew: Vec::new(),
-    })
+    }
 }
 
 /// Whether nothing loads it, nor any of the packages that ask for it.

@@ -8,8 +8,8 @@ use std::path::Path;
 use super::*;
 use crate::scan::policy::Use;
 use crate::scan::{Ecosystem, EcosystemKind, Finding, FindingKind, Fix, Package, Place, Severity};
-use crate::trace::Trace;
 use crate::trace::source::{Line, Sources};
+use crate::trace::{PlaceTrace, Trace};
 
 const MALWARE: &str = "malware";
 
@@ -283,8 +283,8 @@ fn maven_is_advised() {
             "  <dependencies>\n    <dep",
             &format!("{managed}  <dependencies>\n    <dep"),
         );
-        let files = BTreeMap::from([("/app/pom.xml", pom)]);
-        let read = |path: &Path| files.get(path.to_str()?).cloned();
+        let texts = BTreeMap::from([("/app/pom.xml", pom)]);
+        let read = |path: &Path| texts.get(path.to_str()?).cloned();
         let mut files = Files::new(&read);
         let change = Change {
             file: "/app/pom.xml".into(),
@@ -392,7 +392,11 @@ fn a_base_image_is_named_and_nothing_is_guessed() {
         text: "FROM debian:12".to_owned(),
     };
     let mut trace = Trace {
-        places: Vec::new(),
+        places: vec![PlaceTrace {
+            path: "/var/lib/dpkg/status".to_owned(),
+            layer: 0,
+            line: Err("the base image made this layer".to_owned()),
+        }],
         base: Some(Ok(line)),
         paths: Err("it came with the base image".to_owned()),
     };
@@ -411,6 +415,9 @@ fn a_base_image_is_named_and_nothing_is_guessed() {
     assert!(told.text.contains("`FROM debian:12`"), "{}", told.text);
     trace.base = Some(Err("the image is built on nothing".to_owned()));
     assert_eq!(advice(&trace).unwrap_err(), "the image is built on nothing");
+    trace.places.clear();
+    let reason = advice(&trace).unwrap_err();
+    assert_eq!(reason, "no file of the image is known to hold it");
 }
 
 #[test]
