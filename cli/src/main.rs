@@ -14,6 +14,7 @@ mod local;
 mod paths;
 mod progress;
 mod project;
+mod proving;
 mod render;
 mod reports;
 mod run;

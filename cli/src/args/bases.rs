@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 const HEADING: &str = "Base images";
 
 /// Which base images a build stands on.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct BaseArgs {
     /// Which base images to use [default: the manifest's, else `auto`] [env: `LAMBDOCK_BASES`].
     #[arg(long, value_enum, value_name = "WHICH", help_heading = HEADING)]

@@ -29,7 +29,7 @@ pub(crate) struct ScanArgs {
 }
 
 /// How to come by images, advisories and evidence.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ScanningArgs {
     /// What to build on.
     #[command(flatten)]

@@ -23,6 +23,10 @@ pub(crate) struct TraceArgs {
     /// Only this architecture; repeatable.
     #[arg(long = "arch", value_name = "ARCH", value_parser = ArchitectureParser)]
     pub(crate) architectures: Vec<Architecture>,
+    /// Try the advice: change a copy of each function's sources, build it, run the same cases, and scan
+    /// it again.
+    #[arg(long, conflicts_with = "archives")]
+    pub(crate) prove: bool,
     /// How to come by images and advisories.
     #[command(flatten)]
     pub(crate) scanning: ScanningArgs,

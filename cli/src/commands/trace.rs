@@ -14,6 +14,7 @@ use crate::args::TraceArgs;
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
 use crate::findings::Destinations;
+use crate::proving::prove;
 use crate::scanning::{Scan, Which, assemblies, deployments, scan};
 use crate::{documents, project};
 
@@ -74,35 +75,42 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
     let functions = functions(&words, &runs);
     let scanning = &arguments.scanning;
     let more = !scanning.archives.is_empty() || !scanning.findings.is_empty();
-    let alone = !has_findings(arguments, &settings) && words.are_hashes();
-    let mut report = if alone || words.lead_nowhere(&functions, more) {
+    let alone = !has_findings(arguments, &settings) && !arguments.prove && words.are_hashes();
+    let nothing = alone || words.lead_nowhere(&functions, more);
+    let asked = Scan {
+        project,
+        selection: Selection {
+            functions,
+            variants: arguments.variants.clone(),
+            architectures: arguments.architectures.clone(),
+            ..Selection::default()
+        },
+        arguments: scanning,
+        gate: None,
+    };
+    let mut report = if nothing {
         of_deployments(runs.clone(), project)
     } else {
         if project.is_none() && arguments.scanning.archives.is_empty() {
             // Why there is none, in its own words.
             project::choose(manifest, &[])?;
         }
-        let asked = Scan {
-            project,
-            selection: Selection {
-                functions,
-                variants: arguments.variants.clone(),
-                architectures: arguments.architectures.clone(),
-                ..Selection::default()
-            },
-            arguments: &arguments.scanning,
-            gate: None,
-        };
         scan(&asked, context)?
     };
+    let whole = report.images.clone();
     words.keep(&mut report)?;
     if words.hashes.is_empty() {
         let which = Which::Images(&report);
         runs = deployments(&folders, &which, project, root)?;
     }
     report.deployments = runs;
+    let proven = if arguments.prove {
+        prove(&asked, &mut report, &whole, context)
+    } else {
+        Ok(ExitCode::Ok)
+    };
     destinations.write(&report)?;
-    Ok(ExitCode::Ok)
+    proven
 }
 
 /// Whether there is anything to find findings by.

@@ -16,6 +16,10 @@ const MOST_PATHS: usize = 10;
 const MOST_PLACES: usize = 10;
 /// How many addresses of an advisory are told.
 const MOST_REFERENCES: usize = 3;
+/// Lines of one file's diff that are told.
+const LONGEST_DIFF: usize = 40;
+/// Lines that are told of a longer one.
+const SHORT_DIFF: usize = 12;
 
 /// One hop.
 pub(super) struct Hop {
@@ -327,6 +331,25 @@ fn advice(trace: Option<&TraceReport>) -> Option<Hop> {
     };
     let mut told = hop("advice", [format!("{}: {}", advice.action, advice.text)]);
     let diff = advice.diff.as_deref().unwrap_or_default();
-    told.code = diff.lines().map(code).collect();
+    told.code = shortened(diff);
     Some(told)
+}
+
+/// A diff as code, where a lockfile does not hide the line that it is about.
+pub(super) fn shortened(diff: &str) -> Vec<String> {
+    let lines: Vec<&str> = diff.lines().collect();
+    let files = lines.chunk_by(|_, next| !next.starts_with("--- a/"));
+    let mut told = Vec::new();
+    for file in files {
+        let most = if file.len() > LONGEST_DIFF {
+            SHORT_DIFF
+        } else {
+            file.len()
+        };
+        told.extend(file.iter().take(most).map(|text| code(text)));
+        if most < file.len() {
+            told.push(format!("... and {} lines more", file.len() - most));
+        }
+    }
+    told
 }

@@ -1,6 +1,9 @@
 //! `human` of what came of advice that was tried: one block for each function.
 
-use super::safe::{code, line};
+use std::fmt::Write as _;
+
+use super::hops::shortened;
+use super::safe::line;
 use crate::report::Styles;
 use crate::report::words::count;
 use crate::wire::{FindingsReport, ProofCasesReport, ProofReport, ProvenFindingReport};
@@ -57,19 +60,28 @@ fn block(proof: &ProofReport, styles: &Styles) -> Vec<String> {
     if !proof.diff.is_empty() {
         tell("change", "the whole of it, on a copy");
     }
-    lines.extend(proof.diff.lines().map(|text| format!("    {}", code(text))));
+    let diff = shortened(&proof.diff);
+    lines.extend(diff.iter().map(|text| format!("    {text}")));
     lines
 }
 
 fn findings(proof: &ProofReport) -> String {
+    if proof.cases.is_none() {
+        return "not compared: there is no changed image".to_owned();
+    }
     let mut text = format!("{} gone", proof.gone.len());
     if proof.remaining.is_empty() && proof.new.is_empty() {
         text += ", none left of those and none new";
     } else {
-        text += &format!(", {} left, {} new", proof.remaining.len(), proof.new.len());
+        let _ = write!(
+            text,
+            ", {} left, {} new",
+            proof.remaining.len(),
+            proof.new.len()
+        );
     }
     if proof.untried > 0 {
-        text += &format!("; {} without a change to try", proof.untried);
+        let _ = write!(text, "; {} without a change to try", proof.untried);
     }
     text
 }
@@ -94,10 +106,14 @@ fn told(cases: &ProofCasesReport) -> String {
         text += "answers unchanged";
     } else {
         let changed = count(cases.changed.len(), "case");
-        text += &format!("{changed} answered otherwise: {}", cases.changed.join(", "));
+        let _ = write!(
+            text,
+            "{changed} answered otherwise: {}",
+            cases.changed.join(", ")
+        );
     }
     if !cases.failed.is_empty() {
-        text += &format!("; failed: {}", cases.failed.join(", "));
+        let _ = write!(text, "; failed: {}", cases.failed.join(", "));
     }
     text
 }

@@ -121,7 +121,8 @@ pub(super) fn file_name(path: &Path) -> String {
 
 /// Whether a version comes before another; one that cannot be read does.
 pub(super) fn is_lower(kind: EcosystemKind, one: &str, other: &str) -> bool {
-    compare(kind, one, other).is_ok_and(|order| order.is_lt()) || compare(kind, one, one).is_err()
+    compare(kind, one, other).is_ok_and(std::cmp::Ordering::is_lt)
+        || compare(kind, one, one).is_err()
 }
 
 /// A wish for a version with another version in it: `^1.0` becomes `^2.0`.

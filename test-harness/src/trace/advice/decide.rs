@@ -27,11 +27,17 @@ pub struct Situation<'a> {
 /// Why no smallest change can be told, as a fragment.
 pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     if let Some(base) = &situation.trace.base {
-        return rebase(base.as_ref().map_err(Clone::clone)?);
+        // Another scanner's finding may name no file, and then nobody knows whose
+        // it is.
+        if situation.trace.places.is_empty() {
+            return Err("no file of the image is known to hold it".to_owned());
+        }
+        return base.as_ref().map(rebase).map_err(Clone::clone);
     }
     let paths = situation.trace.paths.as_ref().map_err(Clone::clone)?;
     let first = paths.first().ok_or("no line asks for it")?;
-    let chosen = if unused(situation, paths) {
+    let unused = unused(situation, paths);
+    let chosen: Vec<Change> = if unused {
         paths.iter().map(removal).collect()
     } else {
         let wanted = version(situation.findings);
@@ -52,15 +58,15 @@ pub fn advise(situation: &Situation<'_>, mut files: Files<'_>) -> Hop<Advice> {
     let action = changes.iter().map(action).max().unwrap_or(Action::Remove);
     Ok(Advice {
         action,
-        text: words::text(situation, (first, &chosen), &planned.renew),
+        text: words::text(situation, unused, (first, &chosen), &planned.renew),
         changes,
         edits,
         renew: planned.renew,
     })
 }
 
-fn rebase(line: &Line) -> Hop<Advice> {
-    Ok(Advice {
+fn rebase(line: &Line) -> Advice {
+    Advice {
         action: Action::Rebase,
         text: format!(
             "it came with the base image: build on a newer one than `{}` names",
@@ -69,7 +75,7 @@ fn rebase(line: &Line) -> Hop<Advice> {
         changes: Vec::new(),
         edits: Vec::new(),
         renew: Vec::new(),
-    })
+    }
 }
 
 /// Whether nothing loads it, nor any of the packages that ask for it.

@@ -1,6 +1,5 @@
 //! The files that a change reads and what it makes of them, as texts.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -22,7 +21,7 @@ pub struct FileEdit {
 /// Files by their paths; changes stay in here.
 pub struct Files<'a> {
     read: &'a dyn Fn(&Path) -> Option<String>,
-    changed: BTreeMap<PathBuf, FileEdit>,
+    changed: Vec<FileEdit>,
 }
 
 impl<'a> Files<'a> {
@@ -30,13 +29,13 @@ impl<'a> Files<'a> {
     pub fn new(read: &'a dyn Fn(&Path) -> Option<String>) -> Self {
         Self {
             read,
-            changed: BTreeMap::new(),
+            changed: Vec::new(),
         }
     }
 
     /// The text of a file, as it is by now.
     pub(super) fn text(&self, path: &Path) -> Option<String> {
-        match self.changed.get(path) {
+        match self.changed.iter().find(|edit| edit.path == path) {
             Some(edit) => Some(edit.after.clone()),
             None => (self.read)(path),
         }
@@ -50,23 +49,21 @@ impl<'a> Files<'a> {
 
     /// Gives a file another text.
     pub(super) fn set(&mut self, path: &Path, after: String) {
-        let before = || (self.read)(path).unwrap_or_default();
-        match self.changed.get_mut(path) {
-            Some(edit) => edit.after = after,
-            None => {
-                let edit = FileEdit {
-                    path: path.to_owned(),
-                    before: before(),
-                    after,
-                };
-                self.changed.insert(path.to_owned(), edit);
-            }
+        let known = self.changed.iter_mut().find(|edit| edit.path == path);
+        if let Some(edit) = known {
+            edit.after = after;
+            return;
         }
+        self.changed.push(FileEdit {
+            path: path.to_owned(),
+            before: (self.read)(path).unwrap_or_default(),
+            after,
+        });
     }
 
-    /// What has changed.
+    /// What has changed, in the order of the changes.
     pub fn edits(self) -> Vec<FileEdit> {
-        let edits = self.changed.into_values();
+        let edits = self.changed.into_iter();
         edits.filter(|edit| edit.before != edit.after).collect()
     }
 }

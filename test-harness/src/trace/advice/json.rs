@@ -2,7 +2,7 @@
 //! was.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -150,22 +150,19 @@ fn inserted(
     let mut written = String::new();
     for (at, name) in path.iter().enumerate() {
         let name = serde_json::to_string(name).map_err(|error| error.to_string())?;
-        written += &format!("{}{name}: ", unit.repeat(depth + at));
+        let _ = write!(written, "{}{name}: ", unit.repeat(depth + at));
         written += if at + 1 == path.len() { value } else { "{\n" };
     }
     for at in (0..path.len() - 1).rev() {
-        written += &format!("\n{}}}", unit.repeat(depth + at));
+        let _ = write!(written, "\n{}}}", unit.repeat(depth + at));
     }
     let members = members(text, object.clone())?;
-    Ok(match members.last() {
-        Some(last) => {
-            let at = last.value.end;
-            replaced(text, at..at, &format!(",\n{written}"))
-        }
-        None => {
-            let close = unit.repeat(depth - 1);
-            replaced(text, object, &format!("{{\n{written}\n{close}}}"))
-        }
+    Ok(if let Some(last) = members.last() {
+        let at = last.value.end;
+        replaced(text, at..at, &format!(",\n{written}"))
+    } else {
+        let close = unit.repeat(depth - 1);
+        replaced(text, object, &format!("{{\n{written}\n{close}}}"))
     })
 }
 

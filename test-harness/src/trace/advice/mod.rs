@@ -11,6 +11,8 @@ mod json;
 mod maven;
 mod npm;
 mod npm_lock;
+#[cfg(test)]
+mod properties;
 mod requirements;
 mod requirements_file;
 mod rust;

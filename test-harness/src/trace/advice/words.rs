@@ -9,11 +9,12 @@ use crate::trace::source::DependencyPath;
 
 pub(super) fn text(
     situation: &Situation<'_>,
+    unused: bool,
     (first, changes): (&DependencyPath, &[Change]),
     renew: &[Renewal],
 ) -> String {
     let mut text = match changes.first() {
-        Some(change) => one(situation, first, change),
+        Some(change) => one(situation, unused, first, change),
         None => String::new(),
     };
     let mut others: Vec<&Change> = changes.iter().skip(1).collect();
@@ -32,22 +33,20 @@ pub(super) fn text(
     text
 }
 
-fn one(situation: &Situation<'_>, first: &DependencyPath, change: &Change) -> String {
+fn one(situation: &Situation<'_>, unused: bool, first: &DependencyPath, change: &Change) -> String {
     let line = first.version_line.as_ref().unwrap_or(&first.line);
     let place = |number: u32| format!("line {number} of `{}`", file_name(&change.file));
     let name = &change.name;
     match &change.what {
         What::Remove => {
-            let why = if let Err(NoVersion::None(reason)) = version(situation.findings)
-                && situation.used == crate::scan::policy::Use::Loaded
-            {
-                format!("{reason}: remove `{name}` and what uses it")
-            } else if first.steps.len() > 1 {
-                format!("`{name}` brings it in, and nothing loaded that: remove it")
-            } else if situation.used == crate::scan::policy::Use::Never {
-                format!("nothing loaded `{name}`: remove it")
-            } else {
-                format!("it has no fix: remove `{name}` and what uses it")
+            let why = match version(situation.findings) {
+                _ if unused && first.steps.len() > 1 => {
+                    format!("nothing loads it, nor `{name}`, which brings it in: remove that")
+                }
+                Err(NoVersion::None(reason)) if !unused => {
+                    format!("{reason}: remove `{name}` and what uses it")
+                }
+                _ => format!("nothing loads `{name}`: remove it"),
             };
             format!("{why}, {}", place(first.line.number))
         }
