@@ -13,7 +13,7 @@ help:
 	@echo "make test    every test, those on real containers included"
 	@echo "make infra   the CDK apps: their templates, and that both make the same functions of the same images"
 	@echo "make check   formatting, lints, guards, unit and snapshot tests; needs no engine"
-	@echo "make bench   start, invocation and no-op builds, measured"
+	@echo "make bench   start, invocation, no-op builds, scans and a trace, measured"
 	@echo "make setup   the engine and the tools that demo, test and bench need"
 	@echo "make servers a registry and Podman, against which some tests run; without them they are skipped"
 	@echo "make clean   remove what lambdock made on the engine, and the build's output"

@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5)]
     pub(crate) builds: usize,
 
-    /// Runs of the whole test, and of the many cases.
+    /// Runs of the whole test, of the many cases, and of each scan.
     #[arg(long, default_value_t = 3)]
     pub(crate) runs: usize,
 
@@ -54,6 +54,16 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH", default_value = "/usr/bin/docker")]
     pub(crate) docker: PathBuf,
 
+    /// The Syft to compare scans with; else the one on the PATH, where there is
+    /// one.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) syft: Option<PathBuf>,
+
+    /// The osv-scanner to compare scans with; else the one on the PATH, where there
+    /// is one.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) osv_scanner: Option<PathBuf>,
+
     /// The folder with the emulator; else `LAMBDOCK_CACHE`, else the usual one.
     #[arg(long, value_name = "PATH")]
     pub(crate) cache: Option<PathBuf>,
@@ -74,16 +84,22 @@ pub(crate) enum Part {
     Cases,
     /// Starts and warm invocations under watch.
     Evidence,
+    /// Scans of images, of whose layers none is known, or all.
+    Scan,
+    /// From the tag of an image over a large CDK app to a line.
+    Trace,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Start,
         Self::Invoke,
         Self::Build,
         Self::Test,
         Self::Cases,
         Self::Evidence,
+        Self::Scan,
+        Self::Trace,
     ];
 }
 
@@ -96,6 +112,8 @@ impl std::fmt::Display for Part {
             Self::Test => "test",
             Self::Cases => "cases",
             Self::Evidence => "evidence",
+            Self::Scan => "scan",
+            Self::Trace => "trace",
         })
     }
 }

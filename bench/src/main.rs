@@ -1,21 +1,25 @@
 //! What lambdock costs, in one run on this machine: starts and warm invocations
 //! beside the engine and the emulator that they stand on, builds of what has
-//! not changed, the whole `lambdock test`, and one of many cases. It judges no run by its times:
-//! a machine may be busy.
+//! not changed, the whole `lambdock test`, one of many cases, scans beside other
+//! scanners, and a trace. It judges no run by its times: a machine may be busy.
 
 mod args;
+mod assembly;
 mod build;
 mod evidence;
 mod figures;
 mod invoke;
 mod many;
 mod noise;
+mod peers;
 mod plain;
 mod row;
+mod scan;
 mod setup;
 mod start;
 mod table;
 mod tool;
+mod walk;
 mod whole;
 
 use std::io::Write as _;
@@ -51,6 +55,12 @@ async fn run(args: &Args) -> Outcome<()> {
     let mut rows = measured?;
     if args.only.contains(&Part::Test) {
         rows.extend(whole::measure(args).await);
+    }
+    if args.only.contains(&Part::Scan) {
+        rows.extend(scan::measure(args).await?);
+    }
+    if args.only.contains(&Part::Trace) {
+        rows.push(walk::measure(args).await?);
     }
     let noise = Noise::of(&rows, load);
     let mut stdout = std::io::stdout().lock();

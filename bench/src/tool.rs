@@ -1,5 +1,5 @@
-//! `lambdock` as a process of its own, as a user runs it: how long, and the
-//! most memory that it took.
+//! Programs as processes of their own, as a user runs them, `lambdock` first: how
+//! long, and the most memory that each took.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -22,17 +22,29 @@ pub(crate) struct Run {
 
 /// Runs `lambdock test` on a manifest.
 pub(crate) async fn test(args: &Args, manifest: &Path, more: &[&str]) -> Outcome<Run> {
-    let mut command = Command::new(beside_this_program()?);
+    let mut command = lambdock(args)?;
     command
         .args(["test", "--manifest"])
         .arg(manifest)
         .args(more);
+    run(command, &[0]).await
+}
+
+/// `lambdock` of the profile that this program was built in, on the engine and
+/// with the cache that the benchmark has.
+pub(crate) fn lambdock(args: &Args) -> Outcome<Command> {
+    let mut command = Command::new(beside_this_program()?);
     if let Some(engine) = &args.engine {
         command.args(["--engine", engine]);
     }
     if let Some(cache) = &args.cache {
         command.env("LAMBDOCK_CACHE", cache);
     }
+    Ok(command)
+}
+
+/// Runs a program to its end, which must be one of these exit codes.
+pub(crate) async fn run(mut command: Command, good: &[i32]) -> Outcome<Run> {
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let began = Instant::now();
     let mut child = command.stderr(Stdio::piped()).spawn()?;
@@ -52,7 +64,7 @@ pub(crate) async fn test(args: &Args, manifest: &Path, more: &[&str]) -> Outcome
         }
     };
     let elapsed = began.elapsed();
-    if status.success() {
+    if status.code().is_some_and(|code| good.contains(&code)) {
         return Ok(Run { elapsed, peak });
     }
     let said = said.await?;
@@ -61,7 +73,6 @@ pub(crate) async fn test(args: &Args, manifest: &Path, more: &[&str]) -> Outcome
     Err(format!("{status}: {}", first.unwrap_or_default()).into())
 }
 
-/// `lambdock` of the profile that this program was built in.
 fn beside_this_program() -> Outcome<PathBuf> {
     let here = std::env::current_exe()?;
     let program = here

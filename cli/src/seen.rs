@@ -49,3 +49,34 @@ pub(crate) fn failure(seen: &Seen, code: ExitCode) -> Failure {
         code,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lambdock::runner::event::Evidence;
+
+    use super::*;
+    use crate::failure::Failures;
+    use crate::render;
+
+    #[test]
+    fn a_failure_of_ours_brings_its_evidence() {
+        let seen = Seen {
+            message: "start the environment".to_owned(),
+            causes: vec!["the engine refused".to_owned()],
+            evidence: Evidence {
+                container: Some("3f2a9c".to_owned()),
+                exit_code: Some(255),
+                log: vec!["exec format error".to_owned()],
+                ..Evidence::default()
+            },
+            hint: Some("run with `--arch x86_64`".to_owned()),
+        };
+        insta::assert_snapshot!(render::failures(&Failures::from(failure(&seen, ExitCode::NotStarted)), false), @"
+        error: failed to start the environment
+          caused by: the engine refused
+          caused by: container `3f2a9c` exited with code 255
+          log: exec format error
+        hint: run with `--arch x86_64`
+        ");
+    }
+}

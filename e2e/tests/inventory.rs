@@ -26,7 +26,7 @@ const CELLS: [&str; 5] = [
 ];
 
 /// What Syft finds and we do not, or the other way round, and why.
-const EXPLAINED: [(&str, &str); 5] = [
+const EXPLAINED: [(&str, &str); 7] = [
     (
         "Maven jrt-fs:jrt-fs",
         "a part of the Java runtime, and no artifact of Maven's",
@@ -36,6 +36,11 @@ const EXPLAINED: [(&str, &str); 5] = [
         "Syft takes the bundle's name for the group; it is published as org.ow2.asm",
     ),
     ("Maven org.ow2.asm:asm", "the same"),
+    (
+        "Maven org.checkerframework.checker.qual:checker-qual",
+        "Syft takes the module's name for the group; it is published as org.checkerframework",
+    ),
+    ("Maven org.checkerframework:checker-qual", "the same"),
     (
         "RedHat gpg-pubkey",
         "a key that RPM trusts, which its database holds as if it were a package",

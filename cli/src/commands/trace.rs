@@ -72,16 +72,15 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         }
         runs.extend(found);
     }
-    let hash_alone = !words.hashes.is_empty()
-        && words.functions.is_empty()
-        && words.advisories.is_empty()
-        && words.packages.is_empty()
-        && !arguments.prove
-        && !has_findings(arguments, &settings);
+    let functions = functions(&words, &runs);
+    let scanning = &arguments.scanning;
+    let more = !scanning.archives.is_empty() || !scanning.findings.is_empty();
+    let alone = !has_findings(arguments, &settings) && words.are_hashes();
+    let nowhere = alone || words.lead_nowhere(&functions, more);
     let asked = Scan {
         project,
         selection: Selection {
-            functions: functions(&words, &runs),
+            functions,
             variants: arguments.variants.clone(),
             architectures: arguments.architectures.clone(),
             ..Selection::default()
@@ -89,7 +88,7 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         arguments: &arguments.scanning,
         gate: None,
     };
-    let mut report = if hash_alone {
+    let mut report = if nowhere {
         of_deployments(runs.clone(), project)
     } else {
         if project.is_none() && arguments.scanning.archives.is_empty() {
@@ -151,6 +150,19 @@ impl Words {
             }
         }
         Ok(words)
+    }
+
+    /// Whether images were named by their hashes, and nothing else was.
+    fn are_hashes(&self) -> bool {
+        let others = [&self.functions, &self.advisories, &self.packages];
+        !self.hashes.is_empty() && others.iter().all(|words| words.is_empty())
+    }
+
+    /// Whether hashes were named, and no function of the manifest runs those images:
+    /// then there is nothing to scan, while no function at all would mean every one.
+    /// With `more`, images or findings were named that need no function.
+    fn lead_nowhere(&self, functions: &[String], more: bool) -> bool {
+        !self.hashes.is_empty() && functions.is_empty() && !more
     }
 
     /// Keeps the findings that are meant; none at all is an error where some were
@@ -268,5 +280,22 @@ mod tests {
         assert_eq!(words.packages, ["lodash"]);
         assert_eq!(words.hashes[0].as_str(), "a6cf2f65");
         assert!(Words::read(&["a6c".to_owned()], None).is_err());
+    }
+
+    #[test]
+    fn a_hash_that_no_function_runs_does_not_mean_all_functions() {
+        let words = |what: &[&str]| {
+            let what: Vec<String> = what.iter().map(|word| (*word).to_owned()).collect();
+            Words::read(&what, None).unwrap()
+        };
+        let hash = words(&["a6cf2f65"]);
+        assert!(hash.are_hashes());
+        assert!(hash.lead_nowhere(&functions(&hash, &[]), false));
+        assert!(!hash.lead_nowhere(&["node-evil".to_owned()], false));
+        assert!(!hash.lead_nowhere(&[], true));
+        let both = words(&["a6cf2f65", "package:lodash"]);
+        assert!(!both.are_hashes());
+        assert!(both.lead_nowhere(&[], false));
+        assert!(!words(&["package:lodash"]).lead_nowhere(&[], false));
     }
 }

@@ -43,7 +43,10 @@ fn runs_one_of(function: &CdkFunction, report: &FindingsReport) -> bool {
     report.images.iter().any(|image| {
         let mut digests = image.digests.iter().chain(&image.image_id);
         let same = digests.any(|digest| digest.ends_with(hash));
-        let named = image.function.as_deref();
-        same || names.into_iter().flatten().any(|name| Some(name) == named)
+        let function = image.function.as_deref();
+        same || names
+            .into_iter()
+            .flatten()
+            .any(|name| Some(name) == function)
     })
 }

@@ -161,7 +161,7 @@ fn source(path: &Path) -> Source<'static> {
 fn origins(project: &Project, id: &CellId, contents: &ImageContents) -> Origins {
     let function = project.function(id.function.as_str());
     let cells = function
-        .map(|function| function.cells())
+        .map(lambdock::model::Function::cells)
         .unwrap_or_default();
     let cell = cells.into_iter().find(|cell| CellId::of_cell(cell) == *id);
     match cell.map(|cell| (cell.source, cell.architecture)) {

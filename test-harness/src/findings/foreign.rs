@@ -40,17 +40,14 @@ pub fn assign(
             .position(|subject| is_of(subject, about, function.as_deref()));
         let silent = *about == About::default() || speaks_of_nothing(about);
         let at = at.or_else(|| (alone && silent).then_some(0));
-        match at {
-            Some(at) => {
-                let finding = located(one.finding, &subjects[at].contents);
-                subjects[at].foreign.push(finding);
-            }
-            None => {
-                let name = name(about);
-                let stranger = strangers.entry(name.clone());
-                let stranger = stranger.or_insert_with(|| stranger_of(&name, about, function));
-                stranger.foreign.push(one.finding);
-            }
+        if let Some(at) = at {
+            let finding = located(one.finding, &subjects[at].contents);
+            subjects[at].foreign.push(finding);
+        } else {
+            let name = name(about);
+            let stranger = strangers.entry(name.clone());
+            let stranger = stranger.or_insert_with(|| stranger_of(&name, about, function));
+            stranger.foreign.push(one.finding);
         }
     }
     subjects.extend(strangers.into_values());
@@ -59,9 +56,9 @@ pub fn assign(
 
 /// The function that an image is, as far as the finding or an app says.
 fn function(about: &About, runs: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let hashes = about.digests.iter().chain(&about.tags);
+    let mut hashes = about.digests.iter().chain(&about.tags);
     let named = about.function.clone();
-    named.or_else(|| hashes.filter_map(|hash| runs(hash)).next())
+    named.or_else(|| hashes.find_map(|hash| runs(hash)))
 }
 
 fn is_of(subject: &Subject, about: &About, function: Option<&str>) -> bool {

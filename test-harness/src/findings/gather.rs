@@ -1,18 +1,10 @@
 //! What is known of one image before it is judged: its contents, whose layers
 //! are whose, and the texts in it that say which files belong to which package.
 
-use std::collections::BTreeMap;
-use std::io::Read as _;
-
-use futures_util::StreamExt as _;
-
 use crate::engine::{Engine, EngineError, Images};
 use crate::evidence::Owners;
 use crate::scan::image::{InventoryError, Source, contents};
 use crate::scan::{ImageContents, LayerCache};
-
-/// Of one such text; the longest known has some megabytes.
-const MOST_OF_A_LIST: usize = 64 << 20;
 
 /// An image that could not be looked into.
 #[derive(Debug, thiserror::Error)]
@@ -82,64 +74,16 @@ async fn base_layers(
 /// Which package each file of an image belongs to, as the texts in it say.
 ///
 /// # Errors
-/// When the engine does not give them.
+/// When the engine does not open the image.
 pub async fn owners(
     images: &dyn Images,
     reference: &str,
     contents: &ImageContents,
 ) -> Result<Owners, EngineError> {
-    let wanted = Owners::lists(contents);
-    let mut lists = BTreeMap::new();
-    if !wanted.is_empty() {
-        let files = images.open(reference).await?;
-        let mut failure = None;
-        for path in wanted {
-            match text_of(&*files, &path).await {
-                Ok(Some(text)) => {
-                    lists.insert(path, text);
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    failure = Some(error);
-                    break;
-                }
-            }
-        }
-        // The container behind it is removed in any case.
-        let closed = files.close().await;
-        failure.map_or(closed, Err)?;
-    }
-    Ok(Owners::new(contents, &lists))
-}
-
-/// A file of an image as text; `None` where there is none.
-async fn text_of(
-    files: &dyn crate::engine::ImageFiles,
-    path: &str,
-) -> Result<Option<String>, EngineError> {
-    if files.stat(path).await?.is_none() {
-        return Ok(None);
-    }
-    let mut bytes = Vec::new();
-    let mut pieces = files.archive(path);
-    while let Some(piece) = pieces.next().await {
-        bytes.extend_from_slice(&piece?);
-        if bytes.len() > MOST_OF_A_LIST {
-            return Ok(None);
-        }
-    }
-    let mut archive = tar::Archive::new(&bytes[..]);
-    let entry = archive
-        .entries()
-        .ok()
-        .and_then(|mut entries| entries.next());
-    let mut text = Vec::new();
-    let read = entry
-        .and_then(Result::ok)
-        .map(|mut entry| entry.read_to_end(&mut text));
-    Ok(read
-        .and_then(Result::ok)
-        .map(|_| String::from_utf8_lossy(&text).into_owned()))
+    let files = images.open(reference).await?;
+    let owners = Owners::read(&*files, contents).await;
+    files.close().await?;
+    Ok(owners)
 }
 
 #[cfg(test)]

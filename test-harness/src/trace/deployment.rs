@@ -128,9 +128,9 @@ fn own<'a>(
 ) -> Option<&'a Function> {
     let functions = || project.functions.iter();
     let names = [function.function_name.as_deref(), function.construct_id()];
-    let mut named = names.into_iter().flatten();
-    let named = named.find_map(|name| functions().find(|own| own.name.as_str() == name));
-    named.or_else(|| {
+    let mut known = names.into_iter().flatten();
+    let by_name = known.find_map(|name| functions().find(|own| own.name.as_str() == name));
+    by_name.or_else(|| {
         let mut same =
             functions().filter(|own| folder.is_some_and(|folder| context(own) == Some(folder)));
         let first = same.next();

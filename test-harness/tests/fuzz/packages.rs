@@ -157,10 +157,10 @@ fn saved() -> Vec<u8> {
         ("lib/x.jar", &jar()),
     ]);
     let hex = |bytes: &[u8]| {
-        Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
+        let digits = Sha256::digest(bytes).into_iter();
+        let digits = digits.flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+        digits.collect::<String>()
     };
     let id = format!("sha256:{}", hex(&layer));
     let config = json!({"architecture": "amd64", "rootfs": {"diff_ids": [id]}, "history": [{"created_by": "COPY"}]});

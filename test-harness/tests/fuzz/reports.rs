@@ -96,8 +96,10 @@ fn check(one: &[u8], other: &[u8]) -> Result<(), TestCaseError> {
 }
 
 fn show(report: &RunReport) -> Result<(), TestCaseError> {
-    for format in [Format::Human, Format::Json, Format::Junit, Format::Github] {
-        let mut reporter = reporter(format, &HumanOptions::default(), Box::new(io::sink()));
+    for format in Format::OF_RUNS {
+        let out = Box::new(io::sink());
+        let reporter = reporter(format, &HumanOptions::default(), out);
+        let mut reporter = reporter.expect("a run has such a report");
         reporter.document(report)?;
         reporter.finish()?;
     }

@@ -72,28 +72,6 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_of_ours_brings_its_evidence() {
-        let seen = Seen {
-            message: "start the environment".to_owned(),
-            causes: vec!["the engine refused".to_owned()],
-            evidence: Evidence {
-                container: Some("3f2a9c".to_owned()),
-                exit_code: Some(255),
-                log: vec!["exec format error".to_owned()],
-                ..Evidence::default()
-            },
-            hint: Some("run with `--arch x86_64`".to_owned()),
-        };
-        insta::assert_snapshot!(rendered(of_ours(&seen, ExitCode::NotStarted)), @"
-        error: failed to start the environment
-          caused by: the engine refused
-          caused by: container `3f2a9c` exited with code 255
-          log: exec format error
-        hint: run with `--arch x86_64`
-        ");
-    }
-
-    #[test]
     fn an_error_of_the_function_is_told_with_its_type() {
         let error = FunctionFailure {
             error_type: "InvalidEvent".to_owned(),

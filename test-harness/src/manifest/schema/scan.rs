@@ -1,4 +1,4 @@
-//! Schema of `[scan]`.
+//! Schema of `[scan]`, and of what it ignores.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! apk's database of installed packages.
+//! apk's database of the packages that Alpine and Wolfi have installed.
 //!
 //! Source: Alpine's wiki, "Apk spec": letters for fields, a blank line after
 //! each package.

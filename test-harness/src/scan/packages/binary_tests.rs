@@ -117,6 +117,22 @@ fn binaries_that_hide_their_packages_are_told_of() {
 }
 
 #[test]
+fn a_static_program_is_told_from_a_library() {
+    let flags = [0x6fff_fffb_u64, 0x0800_0000, 0, 0]
+        .map(u64::to_le_bytes)
+        .concat();
+    let mut program = elf(&[(".dynamic", &flags), (".comment", b"rustc version 1.96.1")]);
+    // A shared object, whose only segment is the dynamic table, the first section.
+    program[16] = 3;
+    program[64] = 2;
+    program[72..80].copy_from_slice(&128_u64.to_le_bytes());
+    program[96..104].copy_from_slice(&32_u64.to_le_bytes());
+    assert_eq!(read(&program).unlisted, Some(Unlisted::Rust));
+    program[136..144].fill(0);
+    assert!(read(&program).is_empty());
+}
+
+#[test]
 fn tables_without_an_end_are_not_read() {
     let mut bytes = elf(&[(".comment", b"x")]);
     bytes[60..62].fill(0);

@@ -5,12 +5,15 @@ use std::io::Read as _;
 
 use object::Endianness;
 use object::elf::{self, FileHeader32, FileHeader64};
-use object::read::elf::{FileHeader, ProgramHeader as _, SectionHeader as _};
+use object::read::elf::{Dyn, FileHeader, ProgramHeader as _, SectionHeader as _};
 use object::read::{ReadCache, ReadRef};
 
 use super::facts::{FileFacts, Trouble, Unlisted};
 use super::limits::{self, TABLE};
 use super::{Input, go, rust};
+
+/// `DF_1_PIE` of `DT_FLAGS_1`: a program, though it looks like a library.
+const PROGRAM: u64 = 0x0800_0000;
 
 /// A part of a file.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +123,12 @@ fn parse<H: FileHeader<Endian = Endianness>>(input: &mut dyn Input) -> Option<Pa
         .take(10_000)
     {
         program |= segment.p_type(endian) == elf::PT_INTERP;
+        // A static program that may lie anywhere has no loader either.
+        if segment.p_filesz(endian).into() <= TABLE
+            && let Ok(Some(dynamic)) = segment.dynamic(endian, data)
+        {
+            program |= dynamic.iter().any(|entry| is_pie(entry, endian));
+        }
         if segment.p_type(endian) == elf::PT_LOAD {
             let (start, size) = segment.file_range(endian);
             segments.push(Segment {
@@ -131,6 +140,11 @@ fn parse<H: FileHeader<Endian = Endianness>>(input: &mut dyn Input) -> Option<Pa
     }
     let _: Option<u64> = ReadRef::len(data).ok();
     Some((sections, segments, program))
+}
+
+/// Whether an entry of the dynamic table says that this is a program.
+fn is_pie<D: Dyn<Endian = Endianness>>(entry: &D, endian: Endianness) -> bool {
+    entry.tag(endian) == elf::DT_FLAGS_1 && entry.val(endian) & PROGRAM != 0
 }
 
 impl Binary<'_> {

@@ -17,7 +17,11 @@ const LIST: u64 = 16 << 20;
 const COMMENT: &[u8] = b"rustc version ";
 /// Where the compiler's own sources lie: in every message of a panic, and so
 /// in programs whose comments were stripped too.
-const SOURCES: &[u8] = b"/rustc/";
+const SOURCES: &[u8] = b"/rustc";
+/// The folder of its library, in either.
+const LIBRARY: &[u8] = b"/library/";
+/// What may stand between both: a commit's digits, or a distribution's version.
+const MOST_BETWEEN: usize = 48;
 /// How much of the constants is searched for it.
 const SEARCHED: u64 = 4 << 20;
 
@@ -104,17 +108,15 @@ fn made_by_rust(binary: &mut Binary<'_>) -> bool {
         .is_ok_and(|constants| names_sources(&constants))
 }
 
-/// Whether it names a source of the compiler's library: `/rustc/`, 40
-/// hexadecimal digits, `/library/`.
+/// Whether it names a source of the compiler's library: `/rustc/COMMIT/library/`,
+/// or `/usr/src/rustc-VERSION/library/` where a distribution built it.
 fn names_sources(constants: &[u8]) -> bool {
     let mut rest = constants;
     while let Some(at) = rest.windows(SOURCES.len()).position(|word| word == SOURCES) {
         rest = &rest[at + SOURCES.len()..];
-        let commit = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_hexdigit())
-            .count();
-        if commit == 40 && rest[40..].starts_with(b"/library/") {
+        let between = &rest[..rest.len().min(MOST_BETWEEN + LIBRARY.len())];
+        let named = matches!(rest.first(), Some(b'/' | b'-'));
+        if named && holds(between, LIBRARY) {
             return true;
         }
     }
@@ -161,9 +163,13 @@ mod tests {
     #[test]
     fn only_the_compilers_own_sources_count() {
         let commit = "a".repeat(40);
-        let text = format!("x/rustc/short/library//rustc/{commit}/library/core/src/fmt.rs");
+        let text = format!("x/rustc/short/x/rustc/{commit}/library/core/src/fmt.rs");
         assert!(names_sources(text.as_bytes()));
+        assert!(names_sources(
+            b"/usr/src/rustc-1.96.1/library/alloc/src/fmt.rs"
+        ));
         assert!(!names_sources(b"/usr/bin/rustc/ is a compiler"));
+        assert!(!names_sources(b"/usr/bin/rustc of a /library/"));
         assert!(!names_sources(format!("/rustc/{commit}").as_bytes()));
     }
 }
