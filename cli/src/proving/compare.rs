@@ -38,7 +38,9 @@ pub(super) fn findings(
     for finding in &before.findings {
         let one = proven(finding);
         let same_name = left.contains(&(one.id.clone(), one.package.clone()));
-        if !has.contains(&one) && !(tried(finding) && same_name && risen(&one, after, &had)) {
+        let moved = same_name && risen(&one, after, &had);
+        let stays = has.contains(&one) || (tried(finding) && moved);
+        if !stays {
             found.gone.push(one);
         } else if tried(finding) {
             found.remaining.push(one);

@@ -162,11 +162,11 @@ impl Copy {
             }
             let to = self.path(&path);
             let copied = if about.is_dir() {
-                fs::create_dir_all(&to)
-                    .and_then(|()| fs::read_dir(&path))
-                    .map(|entries| {
-                        open.extend(entries.flatten().filter(is_source).map(|one| one.path()))
-                    })
+                let made = fs::create_dir_all(&to).and_then(|()| fs::read_dir(&path));
+                made.map(|entries| {
+                    let sources = entries.flatten().filter(is_source);
+                    open.extend(sources.map(|entry| entry.path()));
+                })
             } else {
                 one(&path, &to, &about)
             };

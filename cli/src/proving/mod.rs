@@ -124,6 +124,36 @@ fn changes(image: &ImageReport, root: &Path) -> Vec<Change> {
     changes
 }
 
+/// Runs the cases on the changed image and scans it.
+fn measure(
+    moved: &Project,
+    asked: &Scan<'_>,
+    selection: &Selection,
+    context: &Context,
+) -> Result<(Option<CellReport>, Option<ImageReport>), Failures> {
+    let after = trial::run(moved, selection, asked.arguments, context)?;
+    let built = |cell: &CellReport| cell.status != CellStatusReport::NotBuilt;
+    if !after.as_ref().is_some_and(built) {
+        return Ok((after, None));
+    }
+    let arguments = ScanningArgs {
+        archives: Vec::new(),
+        evidence: None,
+        exercise: false,
+        findings: Vec::new(),
+        no_build: false,
+        ..asked.arguments.clone()
+    };
+    let again = Scan {
+        project: Some(moved),
+        selection: selection.clone(),
+        arguments: &arguments,
+        gate: asked.gate,
+    };
+    let report = scan(&again, context)?;
+    Ok((after, report.images.into_iter().next()))
+}
+
 impl Try<'_> {
     fn run(
         &self,
@@ -145,43 +175,12 @@ impl Try<'_> {
         let name = format!("{}-proof-{}", project.name, std::process::id());
         let moved = copy.project(project, name);
         let tag = image_tag(&moved.name, &self.cell);
-        let measured = self.measure(&moved, asked, &selection, context);
+        let measured = measure(&moved, asked, &selection, context);
         // Whatever came of it: the image is nobody's any more.
         remains::remove(&tag, context)?;
         let (after, scanned) = measured?;
         let code = self.judge(&mut proof, (before, after), scanned.as_ref());
         Ok((proof, code))
-    }
-
-    /// Runs the cases on the changed image and scans it.
-    fn measure(
-        &self,
-        moved: &Project,
-        asked: &Scan<'_>,
-        selection: &Selection,
-        context: &Context,
-    ) -> Result<(Option<CellReport>, Option<ImageReport>), Failures> {
-        let after = trial::run(moved, selection, asked.arguments, context)?;
-        let built = |cell: &CellReport| cell.status != CellStatusReport::NotBuilt;
-        if !after.as_ref().is_some_and(built) {
-            return Ok((after, None));
-        }
-        let arguments = ScanningArgs {
-            archives: Vec::new(),
-            evidence: None,
-            exercise: false,
-            findings: Vec::new(),
-            no_build: false,
-            ..asked.arguments.clone()
-        };
-        let again = Scan {
-            project: Some(moved),
-            selection: selection.clone(),
-            arguments: &arguments,
-            gate: asked.gate,
-        };
-        let report = scan(&again, context)?;
-        Ok((after, report.images.into_iter().next()))
     }
 
     fn judge(

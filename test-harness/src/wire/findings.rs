@@ -28,10 +28,10 @@ pub struct FindingsReport {
     /// What came of the advice, where it was tried.
     #[serde(default)]
     pub proofs: Vec<ProofReport>,
-    /// The version of this document.
-    pub schema_version: u32,
     /// When it was made, RFC 3339.
     pub scanned_at: String,
+    /// The version of this document.
+    pub schema_version: u32,
     /// What wrote the document.
     pub tool: ToolReport,
     /// What it came to.

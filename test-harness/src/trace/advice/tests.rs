@@ -285,7 +285,7 @@ fn maven_is_advised() {
         );
         let texts = BTreeMap::from([("/app/pom.xml", pom)]);
         let read = |path: &Path| texts.get(path.to_str()?).cloned();
-        let mut files = Files::new(&read);
+        let mut changed = Files::new(&read);
         let change = Change {
             file: "/app/pom.xml".into(),
             what: What::Override {
@@ -295,11 +295,11 @@ fn maven_is_advised() {
             },
             name: "c:d".to_owned(),
         };
-        assert_eq!(plan(&[change], &mut files), Planned::default());
+        assert_eq!(plan(&[change], &mut changed), Planned::default());
         let _ = writeln!(
             told,
             "{}",
-            diff(&files.edits(), |path| path.display().to_string())
+            diff(&changed.edits(), |path| path.display().to_string())
         );
     };
     read("");
