@@ -185,7 +185,10 @@ fn explained((package, version): &(String, String), some: &Listed, others: &List
     };
     let maven = package.starts_with("Maven ");
     let guessed = maven && (others.contains(&guess) || some.contains(&guess) && named(others));
-    guessed || EXPLAINED.iter().any(|(explained, _)| explained == package)
+    // A `package.json` without a version is a part of another package: no advisory
+    // could apply to it.
+    let part = package.starts_with("Npm ") && version == "UNKNOWN";
+    guessed || part || EXPLAINED.iter().any(|(explained, _)| explained == package)
 }
 
 /// What Syft would call an artifact whose group it does not know.

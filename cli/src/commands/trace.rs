@@ -75,8 +75,8 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
     let functions = functions(&words, &runs);
     let scanning = &arguments.scanning;
     let more = !scanning.archives.is_empty() || !scanning.findings.is_empty();
-    let alone = !has_findings(arguments, &settings) && words.are_hashes();
-    let nowhere = alone || words.lead_nowhere(&functions, more);
+    let alone = !has_findings(arguments, &settings) && !arguments.prove && words.are_hashes();
+    let nothing = alone || words.lead_nowhere(&functions, more);
     let asked = Scan {
         project,
         selection: Selection {
@@ -85,10 +85,10 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
             architectures: arguments.architectures.clone(),
             ..Selection::default()
         },
-        arguments: &arguments.scanning,
+        arguments: scanning,
         gate: None,
     };
-    let mut report = if nowhere {
+    let mut report = if nothing {
         of_deployments(runs.clone(), project)
     } else {
         if project.is_none() && arguments.scanning.archives.is_empty() {

@@ -47,7 +47,7 @@ pub(super) fn of_function(name: &str, done: &Invocation, code: ExitCode) -> Opti
 mod tests {
     use std::time::Duration;
 
-    use lambdock::runner::event::{Evidence, FunctionFailure};
+    use lambdock::runner::event::FunctionFailure;
 
     use super::*;
     use crate::failure::Failures;
