@@ -17,6 +17,8 @@ mod requirements;
 mod requirements_file;
 mod rust;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod tests;
 mod words;
 

@@ -5,13 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use super::sample::{MALWARE, PACKAGE, finding};
 use super::*;
 use crate::scan::policy::Use;
-use crate::scan::{Ecosystem, EcosystemKind, Finding, FindingKind, Fix, Package, Place, Severity};
+use crate::scan::{EcosystemKind, Finding};
 use crate::trace::source::{Line, Sources};
 use crate::trace::{PlaceTrace, Trace};
-
-const MALWARE: &str = "malware";
 
 /// A project's files, and who is never loaded in it.
 struct App {
@@ -102,58 +101,6 @@ impl App {
         }
     }
 }
-
-fn finding(kind: EcosystemKind, (name, version): (&str, &str), fixes: &[&str]) -> Finding {
-    let malware = fixes == [MALWARE];
-    Finding {
-        id: "GHSA-0000-0000-0001".to_owned(),
-        aliases: Vec::new(),
-        kind: if malware {
-            FindingKind::Malware
-        } else {
-            FindingKind::Vulnerability
-        },
-        package: Package {
-            ecosystem: Ecosystem {
-                kind,
-                release: None,
-            },
-            name: name.to_owned(),
-            version: version.to_owned(),
-            source: None,
-            purl: String::new(),
-            licenses: Vec::new(),
-            requires: Vec::new(),
-            places: vec![Place {
-                path: "/var/task".to_owned(),
-                inside: Vec::new(),
-                layer: 0,
-            }],
-        },
-        severity: Severity::default(),
-        fix: match fixes {
-            [] => Fix::Unknown,
-            ["none" | "malware"] => Fix::None,
-            fixes => Fix::Versions(fixes.iter().map(|fix| (*fix).to_owned()).collect()),
-        },
-        summary: String::new(),
-        references: Vec::new(),
-        epss: None,
-        known_exploited: false,
-        sources: Vec::new(),
-        advisories: Vec::new(),
-    }
-}
-
-const PACKAGE: &str = r#"{
-  "name": "app",
-  "dependencies": {
-    "left": "^1.0.0",
-    "mermaid": "~0.2.11",
-    "parse": "1.0.1"
-  }
-}
-"#;
 
 const LOCK: &str = r#"{
   "name": "app",

@@ -1,4 +1,4 @@
-//! Advice in plain sentences.
+//! Advice in plain sentences, one or two for each.
 
 use std::fmt::Write as _;
 
