@@ -51,7 +51,7 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(usage_error(&["test", "-o", "xml"]), @"
-    error: invalid value 'xml' for '--output <FORMAT[=PATH]>': `xml` is not a report format; the formats are human, json, junit, github
+    error: invalid value 'xml' for '--output <FORMAT[=PATH]>': `xml` is not a report format; the formats are human, json, junit, github, sarif, cyclonedx, spdx, openvex, html
 
     For more information, try '--help'.
     ");

@@ -28,6 +28,8 @@ fn every_command() {
         "build",
         "test",
         "report",
+        "scan",
+        "trace",
         "matrix",
         "invoke",
         "doctor",
