@@ -35,14 +35,14 @@ impl Client {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("lambdock/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT);
-        let builder =
-            match ClientConfig::builder_with_provider(provider).with_protocol_versions(&versions) {
-                Ok(config) => builder.tls_backend_preconfigured(
-                    config.with_root_certificates(roots).with_no_client_auth(),
-                ),
-                // The library's own choice, which says what is wrong.
-                Err(_) => builder,
-            };
+        let builder = match ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(&versions)
+        {
+            Ok(config) => builder
+                .use_preconfigured_tls(config.with_root_certificates(roots).with_no_client_auth()),
+            // The library's own choice, which says what is wrong.
+            Err(_) => builder,
+        };
         Ok(Self {
             inner: builder.build().map_err(FetchError::Client)?,
             deadline,
