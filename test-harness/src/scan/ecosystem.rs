@@ -75,6 +75,26 @@ impl EcosystemKind {
         }
     }
 
+    /// A package's name as the ecosystem compares it: PyPI's in lower case, with
+    /// runs of `-`, `_` and `.` as one `-`, all others as they are.
+    ///
+    /// Source: PEP 503, "Normalized Names".
+    pub fn normal_name(self, name: &str) -> String {
+        if self != Self::PyPi {
+            return name.to_owned();
+        }
+        let mut normal = String::with_capacity(name.len());
+        for letter in name.chars() {
+            let is_separator = matches!(letter, '-' | '_' | '.');
+            if !is_separator {
+                normal.extend(letter.to_lowercase());
+            } else if !normal.ends_with('-') {
+                normal.push('-');
+            }
+        }
+        normal
+    }
+
     /// Whether its packages are a distribution's own, installed by its package
     /// manager.
     pub const fn is_distribution(self) -> bool {
@@ -140,6 +160,14 @@ impl FromStr for Ecosystem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_compared_as_their_ecosystem_does() {
+        for name in ["Zope.Interface", "zope_interface", "ZOPE-._INTERFACE"] {
+            assert_eq!(EcosystemKind::PyPi.normal_name(name), "zope-interface");
+        }
+        assert_eq!(EcosystemKind::Npm.normal_name("JSONStream"), "JSONStream");
+    }
 
     #[test]
     fn words_read_back() {

@@ -11,7 +11,7 @@ use super::archive::Archive;
 use super::index::Index;
 use super::limits::Limits;
 use super::metadata::Metadata;
-use super::record::{Advisory, normal_name};
+use super::record::Advisory;
 use super::release::key;
 use super::tree::{self, Found};
 use crate::scan::{Ecosystem, EcosystemKind, Problem, ProblemKind};
@@ -215,7 +215,7 @@ impl Database {
     /// The advisories that name a package, in the order of their ids, and
     /// records that should and cannot be read.
     pub fn lookup(&self, kind: EcosystemKind, name: &str) -> (Vec<Advisory>, Vec<Problem>) {
-        let name = normal_name(kind, name);
+        let name = kind.normal_name(name);
         let limits = self.limits.unwrap_or(Limits::USUAL);
         let (mut advisories, mut problems) = (Vec::new(), Vec::new());
         for source in &self.sources {

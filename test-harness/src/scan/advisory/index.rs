@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::record::normal_name;
 use super::release::key;
 use crate::scan::{Ecosystem, EcosystemKind, Problem, ProblemKind};
 
@@ -82,7 +81,7 @@ impl Index {
             let kind = ecosystem.kind;
             let release = ecosystem.release.map(|release| key(kind, &release));
             self.covered.insert((kind, release));
-            let name = normal_name(kind, &package.name);
+            let name = kind.normal_name(&package.name);
             let names = self.names.entry(kind).or_default();
             let entries = names.entry(name.into_boxed_str()).or_default();
             if entries.last() != Some(&entry) {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::scan::{Ecosystem, EcosystemKind};
+use crate::scan::Ecosystem;
 
 /// An advisory as far as packages go by it.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,7 +206,7 @@ impl RawAffected {
         }
         let words = [&self.ecosystem_specific, &self.database_specific];
         Some(Affected {
-            name: normal_name(ecosystem.kind, &package.name),
+            name: ecosystem.kind.normal_name(&package.name),
             ratings: ratings(self.severity, words.map(Option::as_ref)),
             ecosystem,
             ranges,
@@ -226,16 +226,6 @@ fn events(raw: Vec<RawEvent>) -> Vec<Event> {
         ]
     });
     each.flatten().collect()
-}
-
-/// A name as it is looked up: `PyPI`'s normalised (PEP 503), all others as they
-/// are.
-pub(super) fn normal_name(kind: EcosystemKind, name: &str) -> String {
-    if kind != EcosystemKind::PyPi {
-        return name.to_owned();
-    }
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 fn timestamp(name: &str, value: Option<&Value>, problems: &mut Vec<String>) -> Option<Timestamp> {

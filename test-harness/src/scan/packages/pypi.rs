@@ -5,13 +5,14 @@
 
 use super::control;
 use super::facts::{FileFacts, Found, FoundKind, Trouble};
+use crate::scan::EcosystemKind;
 
 /// Reads `METADATA` or `PKG-INFO`.
 pub(super) fn read(_path: &str, bytes: &[u8]) -> FileFacts {
     // The body is a description and may be in any encoding; the fields are not.
     let text = String::from_utf8_lossy(bytes);
     let fields = control::paragraphs(&text).next().unwrap_or_default();
-    let name = control::field(&fields, "Name").map(normalized);
+    let name = control::field(&fields, "Name").map(normal_name);
     let version = control::field(&fields, "Version");
     let (Some(name), Some(version)) = (name, version) else {
         return Trouble::unknown_version("names no distribution and its version").into();
@@ -36,27 +37,15 @@ pub(super) fn read(_path: &str, bytes: &[u8]) -> FileFacts {
     .into()
 }
 
+fn normal_name(name: &str) -> String {
+    EcosystemKind::PyPi.normal_name(name)
+}
+
 /// The name that a requirement begins with (PEP 508).
 fn required(wish: &str) -> String {
     let of_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     let end = wish.find(|letter| !of_name(letter));
-    normalized(&wish[..end.unwrap_or(wish.len())])
-}
-
-/// A name in lower case, with runs of `-`, `_` and `.` as one `-`.
-pub(super) fn normalized(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
-    for letter in name.chars() {
-        let letter = if matches!(letter, '_' | '.') {
-            '-'
-        } else {
-            letter
-        };
-        if letter != '-' || !normal.ends_with('-') {
-            normal.extend(letter.to_lowercase());
-        }
-    }
-    normal
+    normal_name(&wish[..end.unwrap_or(wish.len())])
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn project(folder: &Path, text: &Text) -> Result<Graph, SourceError> {
         .into_iter()
         .flatten()
     {
-        let name = requirements::normalised(key.get_ref());
+        let name = EcosystemKind::PyPi.normal_name(key.get_ref());
         if name != "python" {
             root(&mut graph, text, &name, key.span().start, Scope::Runtime);
         }

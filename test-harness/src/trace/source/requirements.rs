@@ -189,22 +189,8 @@ pub(in crate::trace) fn name(requirement: &str) -> Option<String> {
     let follows = rest.trim_start();
     let fits = follows.is_empty()
         || follows.starts_with(['=', '<', '>', '!', '~', '[', ';', '@', '(', '\\', '#']);
-    (begins && fits && !name.ends_with(['-', '_', '.'])).then(|| normalised(name))
-}
-
-/// A name as PEP 503 writes it.
-pub(super) fn normalised(name: &str) -> String {
-    let mut written = String::with_capacity(name.len());
-    for character in name.chars() {
-        if matches!(character, '-' | '_' | '.') {
-            if !written.ends_with('-') {
-                written.push('-');
-            }
-        } else {
-            written.push(character.to_ascii_lowercase());
-        }
-    }
-    written
+    (begins && fits && !name.ends_with(['-', '_', '.']))
+        .then(|| EcosystemKind::PyPi.normal_name(name))
 }
 
 /// The version that `==` asks for.

@@ -7,7 +7,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::SourceError;
 use super::graph::{Graph, Node};
-use super::requirements::normalised;
 use super::text::Text;
 use crate::scan::EcosystemKind;
 
@@ -37,7 +36,7 @@ pub(super) fn read(text: &Text, kind: EcosystemKind) -> Result<Graph, SourceErro
             .get("name")
             .map_or(package.span().start, |name| name.span().start);
         graph.nodes.push(Node {
-            name: named(kind, name),
+            name: kind.normal_name(name),
             version: word("version").map(str::to_owned),
             locked: Some(text.line_at(at)),
             needs: Vec::new(),
@@ -51,13 +50,6 @@ pub(super) fn read(text: &Text, kind: EcosystemKind) -> Result<Graph, SourceErro
     Ok(graph)
 }
 
-fn named(kind: EcosystemKind, name: &str) -> String {
-    match kind {
-        EcosystemKind::PyPi => normalised(name),
-        _ => name.to_owned(),
-    }
-}
-
 fn asked(kind: EcosystemKind, value: Option<&DeValue<'_>>) -> Vec<Wish> {
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     match value {
@@ -67,12 +59,12 @@ fn asked(kind: EcosystemKind, value: Option<&DeValue<'_>>) -> Vec<Wish> {
                 DeValue::String(wish) => {
                     let mut words = wish.split(' ');
                     let name = words.next()?;
-                    Some((named(kind, name), words.next().map(str::to_owned)))
+                    Some((kind.normal_name(name), words.next().map(str::to_owned)))
                 }
                 DeValue::Table(wish) => {
                     let name = text(wish.get("name")?.get_ref())?;
                     let version = wish.get("version").and_then(|value| text(value.get_ref()));
-                    Some((named(kind, &name), version))
+                    Some((kind.normal_name(&name), version))
                 }
                 _ => None,
             });
@@ -82,7 +74,7 @@ fn asked(kind: EcosystemKind, value: Option<&DeValue<'_>>) -> Vec<Wish> {
         Some(DeValue::Table(wishes)) => {
             let names = wishes.keys();
             names
-                .map(|name| (named(kind, name.get_ref()), None))
+                .map(|name| (kind.normal_name(name.get_ref()), None))
                 .collect()
         }
         _ => Vec::new(),
