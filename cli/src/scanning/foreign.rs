@@ -1,11 +1,13 @@
 //! Files of other scanners' findings, given to the images that they are about.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use lambdock::findings::{Subject, assign};
 use lambdock::model::Project;
 use lambdock::scan::foreign::{ForeignError, join, read};
+use lambdock::trace::cdk::CdkFunction;
 use lambdock::trace::{Wanted, deployments};
 use lambdock::wire::ExitCode;
 
@@ -56,15 +58,31 @@ pub(super) fn add(
         read.push(one(path)?);
     }
     let (findings, problems) = join(read);
+    // An app is read once for all findings, and only where one may be about it.
+    let hashes = findings.iter().flat_map(|one| {
+        let about = &one.subject;
+        about.digests.iter().chain(&about.tags)
+    });
+    let wanted: BTreeSet<&String> = hashes.collect();
+    let wanted = wanted
+        .into_iter()
+        .filter_map(|hash| Wanted::read(hash).ok());
+    let wanted: Vec<Wanted> = wanted.collect();
+    let found = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        let is_meant = |function: &CdkFunction| {
+            let hash = function.image.reference.hash();
+            wanted.iter().any(|wanted| wanted.matches(hash))
+        };
+        deployments(assemblies, is_meant, project)?
+    };
     let runs = |hash: &str| {
         let wanted = Wanted::read(hash).ok()?;
-        let is_meant = |function: &lambdock::trace::cdk::CdkFunction| {
-            wanted.matches(function.image.reference.hash())
-        };
-        let found = deployments(assemblies, is_meant, project).ok()?;
-        found
-            .into_iter()
-            .find_map(|deployment| deployment.manifest_function)
+        let mut meant = found
+            .iter()
+            .filter(|one| wanted.matches(one.function.image.reference.hash()));
+        meant.find_map(|one| one.manifest_function.clone())
     };
     let notes = assign(subjects, findings, &runs);
     Ok((notes, problems))
