@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lambdock::image::build::{BuildSettings, Variable};
 use lambdock::model::Project;
 use lambdock::runner::local::LocalSettings;
+use lambdock::scan::LayerCache;
 
 use crate::args::BaseArgs;
 use crate::context::Context;
@@ -43,6 +44,11 @@ pub(crate) fn defaults(project: Option<&Project>, context: &Context) -> LocalSet
         archives: None,
         evidence: false,
     }
+}
+
+/// Where layers that were read once are remembered.
+pub(crate) fn layers(project: Option<&Project>, context: &Context) -> LayerCache {
+    LayerCache::new(cache(project, context).join("layers"))
 }
 
 /// The user's cache; a folder of the project's where the user has none.

@@ -62,11 +62,14 @@ impl Explain for SavedError {
 
 /// Reads a report.
 pub(crate) fn report(path: &Path) -> Result<RunReport, SavedError> {
-    let text = std::fs::read(path).map_err(|cause| SavedError::Unreadable {
+    RunReport::read(&bytes(path)?).map_err(|cause| SavedError::Unknown {
         path: path.to_owned(),
         cause,
-    })?;
-    RunReport::read(&text).map_err(|cause| SavedError::Unknown {
+    })
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, SavedError> {
+    std::fs::read(path).map_err(|cause| SavedError::Unreadable {
         path: path.to_owned(),
         cause,
     })
@@ -83,11 +86,8 @@ pub(crate) fn durations(paths: &[PathBuf]) -> Result<Durations, SavedError> {
 
 /// Reads what functions loaded.
 pub(crate) fn evidence(path: &Path) -> Result<EvidenceReport, SavedError> {
-    let path = path.to_owned();
-    let text = std::fs::read(&path);
-    let text = text.map_err(|cause| SavedError::Unreadable {
-        path: path.clone(),
+    serde_json::from_slice(&bytes(path)?).map_err(|cause| SavedError::NoEvidence {
+        path: path.to_owned(),
         cause,
-    })?;
-    serde_json::from_slice(&text).map_err(|cause| SavedError::NoEvidence { path, cause })
+    })
 }

@@ -8,6 +8,7 @@ use lambdock::evidence::judged;
 use lambdock::model::Project;
 use lambdock::report::{Loads, PendingFile, loads_text};
 use lambdock::runner::event::Event;
+use lambdock::scan::LayerCache;
 use lambdock::scan::image::{Source, contents};
 use lambdock::wire::EvidenceReport;
 
@@ -16,12 +17,13 @@ use crate::context::Context;
 use crate::failure::Failures;
 use crate::reports::Reports;
 use crate::run::Listener;
-use crate::{documents, engine};
+use crate::{documents, engine, local};
 
 /// Where evidence goes, checked before the run.
 pub(crate) struct Evidence {
     file: Option<PendingFile>,
     loads: Loads,
+    layers: LayerCache,
     project: lambdock::wire::ProjectReport,
 }
 
@@ -33,10 +35,15 @@ pub(crate) struct Watched {
 
 impl Evidence {
     /// Checks the file that is asked for, if any.
-    pub(crate) fn open(path: Option<&Path>, project: &Project) -> Result<Self, Failures> {
+    pub(crate) fn open(
+        path: Option<&Path>,
+        project: &Project,
+        context: &Context,
+    ) -> Result<Self, Failures> {
         Ok(Self {
             file: path.map(PendingFile::open).transpose()?,
             loads: Loads::default(),
+            layers: local::layers(Some(project), context),
             project: documents::project(project),
         })
     }
@@ -45,7 +52,7 @@ impl Evidence {
     pub(crate) fn finish(self, context: &Context) -> Result<(), Failures> {
         let mut report = self.loads.report(self.project, documents::tool());
         let found = engine::choose(&context.settings.engine)?;
-        block_on(list(&mut report, found, context))??;
+        block_on(list(&mut report, found, &self.layers, context))??;
         let styles = context.human_on_stderr().styles;
         context.tell(loads_text(&report, &styles).trim_end());
         if let Some(file) = self.file {
@@ -59,6 +66,7 @@ impl Evidence {
 async fn list(
     report: &mut EvidenceReport,
     found: Candidate,
+    layers: &LayerCache,
     context: &Context,
 ) -> Result<(), Failures> {
     let engine = Engine::connect(found).await?;
@@ -68,7 +76,7 @@ async fn list(
             engine: &engine,
             reference: id,
         };
-        match contents(source, None, None).await {
+        match contents(source, None, Some(layers)).await {
             Ok(contents) => {
                 let files = engine.open(id).await?;
                 let packages = judged(files.as_ref(), &contents, &cell.environments).await;

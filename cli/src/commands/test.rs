@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
     let reports = Reports::open(context)?;
     let evidence = arguments.evidence.as_ref();
     let evidence = evidence
-        .map(|path| Evidence::open(path.as_deref(), &chosen.project))
+        .map(|path| Evidence::open(path.as_deref(), &chosen.project, context))
         .transpose()?;
     let mut local = local::settings(&arguments.bases, &chosen.project, context)?;
     local.archives = arguments.load.clone().map(Archives::Load);

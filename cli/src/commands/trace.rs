@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         gate: None,
     };
     let mut report = if nothing {
-        of_deployments(runs.clone(), project)
+        nothing_scanned(project)
     } else {
         if project.is_none() && arguments.scanning.archives.is_empty() {
             // Why there is none, in its own words.
@@ -97,17 +97,16 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         }
         scan(&asked, context)?
     };
-    let whole = report.images.clone();
+    let whole = arguments.prove.then(|| report.images.clone());
     words.keep(&mut report)?;
     if words.hashes.is_empty() {
         let which = Which::Images(&report);
         runs = deployments(&folders, &which, project, root)?;
     }
     report.deployments = runs;
-    let proven = if arguments.prove {
-        prove(&asked, &mut report, &whole, context)
-    } else {
-        Ok(ExitCode::Ok)
+    let proven = match whole {
+        Some(whole) => prove(&asked, &mut report, &whole, context),
+        None => Ok(ExitCode::Ok),
     };
     destinations.write(&report)?;
     proven
@@ -238,11 +237,11 @@ fn is_advisory(word: &str) -> bool {
     named && rest.contains('-')
 }
 
-/// A document of deployments alone: no image was looked into.
-fn of_deployments(deployments: Vec<DeploymentReport>, project: Option<&Project>) -> FindingsReport {
+/// A document for deployments alone: no image was looked into.
+fn nothing_scanned(project: Option<&Project>) -> FindingsReport {
     FindingsReport {
         advisories: None,
-        deployments,
+        deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),
         project: project.map(documents::project),

@@ -8,14 +8,13 @@ mod foreign;
 mod images;
 mod policy;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use lambdock::findings::{Against, Subject, survey};
 use lambdock::manifest::Selection;
 use lambdock::model::{Project, ScanSettings};
 use lambdock::runner::{Choice, Plan, RunOptions};
-use lambdock::scan::LayerCache;
 use lambdock::scan::exploits::Exploits;
 use lambdock::wire::{EvidenceReport, FindingsReport};
 
@@ -49,7 +48,7 @@ pub(crate) fn scan(scan: &Scan<'_>, context: &Context) -> Result<FindingsReport,
     let cache = local::defaults(scan.project, context).cache;
     let evidence = scan.arguments.evidence.as_deref();
     let evidence = evidence.map(saved::evidence).transpose()?;
-    let mut subjects = subjects(scan, evidence, &cache, context)?;
+    let mut subjects = subjects(scan, evidence, context)?;
     let now = Timestamp::now();
     let contents: Vec<_> = subjects.iter().map(|subject| &subject.contents).collect();
     let downloaded = (cache.join("advisories"), now);
@@ -79,13 +78,12 @@ pub(crate) fn scan(scan: &Scan<'_>, context: &Context) -> Result<FindingsReport,
 fn subjects(
     scan: &Scan<'_>,
     evidence: Option<EvidenceReport>,
-    cache: &Path,
     context: &Context,
 ) -> Result<Vec<Subject>, Failures> {
     let arguments = scan.arguments;
     let mut images = Images {
         context,
-        cache: LayerCache::new(cache.join("layers")),
+        cache: local::layers(scan.project, context),
         evidence,
     };
     let Some(project) = scan.project.filter(|_| arguments.archives.is_empty()) else {
