@@ -4,6 +4,7 @@
 //! `cargo xtask check-layers`).
 
 pub mod cases;
+pub mod deploy;
 pub mod engine;
 pub mod evidence;
 pub mod findings;

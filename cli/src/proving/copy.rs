@@ -217,6 +217,7 @@ mod tests {
             bases: lambdock::model::BasePolicy::Auto,
             base_map: BTreeMap::new(),
             scan: lambdock::model::ScanSettings::default(),
+            deploy: lambdock::model::DeploySettings::default(),
             functions: Vec::new(),
         }
     }

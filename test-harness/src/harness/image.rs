@@ -48,6 +48,7 @@ pub(super) fn project(function: Function) -> Project {
         bases: crate::model::BasePolicy::default(),
         base_map: BTreeMap::new(),
         scan: crate::model::ScanSettings::default(),
+        deploy: crate::model::DeploySettings::default(),
         functions: vec![function],
     }
 }

@@ -64,9 +64,11 @@ fn read_table(
         timeout: Duration::from_secs(settings.timeout.unwrap_or(TIMEOUT).into()),
         ephemeral_storage_mb: settings.ephemeral_storage.unwrap_or(EPHEMERAL_STORAGE),
         environment: settings.environment.variables,
+        references: std::collections::BTreeMap::new(),
         image_config,
         limits: settings.limits.resolve(),
         cases,
+        deploy: None,
     }
 }
 

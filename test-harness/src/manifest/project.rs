@@ -12,7 +12,7 @@ use super::function;
 use super::table::Table;
 use super::value::Value;
 use super::{bases, scan};
-use crate::model::{BasePolicy, Project, ScanSettings, closest};
+use crate::model::{BasePolicy, DeploySettings, Project, ScanSettings, closest};
 
 /// What was read, and what must still be looked up among the files.
 pub(super) struct Reading {
@@ -45,6 +45,7 @@ pub(super) fn read(text: &str, path: &Path, findings: &Findings) -> Reading {
             bases: BasePolicy::default(),
             base_map: std::collections::BTreeMap::new(),
             scan: ScanSettings::default(),
+            deploy: DeploySettings::default(),
             functions: Vec::new(),
         },
         expected: Vec::new(),

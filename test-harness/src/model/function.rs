@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Architecture, FunctionName, ImageConfig, ImageSource, Limits, VariantName};
+use super::{
+    Architecture, EnvironmentReference, FunctionDeploy, FunctionName, ImageConfig, ImageSource,
+    Limits, VariantName,
+};
 
 /// One entry of the manifest: an image with a handler and what Lambda would be
 /// told about it.
@@ -30,12 +33,16 @@ pub struct Function {
     pub ephemeral_storage_mb: u32,
     /// Environment variables.
     pub environment: BTreeMap<String, String>,
+    /// Environment variables whose values are read when the function is deployed.
+    pub references: BTreeMap<String, EnvironmentReference>,
     /// Overrides of the image's entry point, command and working directory.
     pub image_config: ImageConfig,
     /// Which of Lambda's limits a local environment keeps.
     pub limits: Limits,
     /// Files and folders that hold the function's cases, absolute.
     pub cases: Vec<PathBuf>,
+    /// What Lambda is told beyond this; none where the function is not deployed.
+    pub deploy: Option<FunctionDeploy>,
 }
 
 /// A named way to build a function: its source with the variant's changes

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod build;
+mod deploy;
 mod environment;
 mod function;
 mod image_config;
@@ -17,6 +18,10 @@ mod suggest;
 
 pub use architecture::Architecture;
 pub use build::{BuildSecret, BuildSpec, ImageSource, Prepare, SecretSource};
+pub use deploy::{
+    CorsSettings, DeploySettings, EnvironmentReference, EventSettings, FunctionDeploy, Lifecycle,
+    LogSettings, ReferenceSource, RepositorySettings, Smoke, TrafficStep, UrlSettings, VpcSettings,
+};
 pub use environment::{RESERVED_VARIABLES, is_reserved_variable};
 pub use function::{Cell, Function, Variant};
 pub use image_config::ImageConfig;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Function, FunctionName, ScanSettings};
+use super::{DeploySettings, Function, FunctionName, ScanSettings};
 
 /// A manifest, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Project {
     pub base_map: BTreeMap<String, String>,
     /// What is asked of its images' findings.
     pub scan: ScanSettings,
+    /// What is wanted of AWS for every function.
+    pub deploy: DeploySettings,
     /// The functions, in the manifest's order.
     pub functions: Vec<Function>,
 }

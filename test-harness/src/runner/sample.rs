@@ -32,9 +32,11 @@ pub(crate) fn function(name: &str) -> Function {
         timeout: Duration::from_secs(3),
         ephemeral_storage_mb: 512,
         environment: BTreeMap::new(),
+        references: BTreeMap::new(),
         image_config: ImageConfig::default(),
         limits: Limits::default(),
         cases: Vec::new(),
+        deploy: None,
     }
 }
 

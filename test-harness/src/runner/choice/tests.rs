@@ -39,6 +39,7 @@ expect = { answer = 2 }
         bases: BasePolicy::Auto,
         base_map: BTreeMap::new(),
         scan: crate::model::ScanSettings::default(),
+        deploy: crate::model::DeploySettings::default(),
         functions: vec![alpha, beta, function("gamma")],
     }
 }

@@ -48,6 +48,7 @@ impl Setup {
             bases: BasePolicy::Auto,
             base_map: BTreeMap::new(),
             scan: crate::model::ScanSettings::default(),
+            deploy: crate::model::DeploySettings::default(),
             functions: Vec::new(),
             root,
         };
