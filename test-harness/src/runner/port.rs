@@ -44,6 +44,17 @@ pub trait Running: Send {
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure>;
 
+    /// Sends the same event to this machine's own environment, where the one that
+    /// is tested is elsewhere; nothing where there is nothing to compare with.
+    async fn counterpart(
+        &mut self,
+        _event: &Bytes,
+        _context: &InvocationContext,
+        _timeout: Duration,
+    ) -> Option<Result<Invocation, InvokeFailure>> {
+        None
+    }
+
     /// Tells which case the next event is of.
     fn announce(&mut self, case: &str);
 
