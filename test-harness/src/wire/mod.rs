@@ -16,7 +16,7 @@ mod report;
 mod trace;
 
 pub use case::{
-    CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
+    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
     SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
@@ -32,8 +32,9 @@ pub use findings::{
 };
 pub use images::{SavedImage, image_schema};
 pub use list::{
-    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
-    ListedSecret, ListedSource, list_schema,
+    ListReport, ListedBuild, ListedCase, ListedCors, ListedDeploy, ListedDeployment, ListedEvents,
+    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference,
+    ListedRepository, ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
