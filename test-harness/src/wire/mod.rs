@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod deploy;
 mod evidence;
 mod exit_code;
 mod findings;
@@ -20,6 +21,13 @@ pub use case::{
     SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use deploy::{
+    DeployReport, DeployedFunctionReport, DeployedStepReport, DifferenceReport,
+    FunctionStatusReport, LatestReport, PlanReport, PlannedFunctionReport, PlannedImageReport,
+    PlannedStepReport, ProblemTextReport, PushedReport, RemoteReport, ScanVerdictReport,
+    SharedTrafficReport, SmokeReport, StateReport, StatusReport, deploy_schema, plan_schema,
+    status_schema,
+};
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
     PackageEvidence, ProcessEvidence, evidence_schema,
@@ -70,6 +78,9 @@ mod tests {
             (image_schema(), 3),
             (findings_schema(), 15),
             (evidence_schema(), 6),
+            (plan_schema(), 7),
+            (deploy_schema(), 7),
+            (status_schema(), 7),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();
