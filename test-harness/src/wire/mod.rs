@@ -10,6 +10,7 @@ mod images;
 mod list;
 mod matrix;
 mod proof;
+mod push;
 mod raw;
 mod read;
 mod report;
@@ -37,6 +38,7 @@ pub use list::{
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
+pub use push::{PushReport, PushedCell, PushedLayers, UnpushedCell, push_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -69,6 +71,7 @@ mod tests {
             (image_schema(), 3),
             (findings_schema(), 15),
             (evidence_schema(), 6),
+            (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();
