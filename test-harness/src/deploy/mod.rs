@@ -1,6 +1,8 @@
 //! From what a manifest wants to what AWS has: read, plan, apply, wait, roll
 //! back. It knows AWS by narrow ports only; the real ones are behind a feature.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 mod error;
 mod port;
 mod state;
