@@ -3,6 +3,7 @@
 
 mod args;
 mod asynchronous;
+mod cloud;
 mod commands;
 mod context;
 mod documents;

@@ -49,6 +49,13 @@ pub(crate) const DOCKER_CONFIG: Variable = variable(
     "the folder of Docker's contexts and credentials",
 );
 
+/// AWS's own: the authorities that clients of AWS trust, which its SDK leaves to
+/// its callers.
+pub(crate) const AWS_CA_BUNDLE: Variable = variable(
+    "AWS_CA_BUNDLE",
+    "certificate authorities in PEM, for calls to AWS",
+);
+
 /// Set by CI systems.
 pub(crate) const CI: Variable = variable("CI", "a pipeline, unless `false`: no `--update`");
 
@@ -105,7 +112,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 17] = [
+const ALL: [Variable; 18] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -114,6 +121,7 @@ const ALL: [Variable; 17] = [
     DOCKER_HOST,
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
+    AWS_CA_BUNDLE,
     CI,
     NO_COLOR,
     CLICOLOR_FORCE,

@@ -15,6 +15,7 @@ pub mod invoke;
 pub mod manifest;
 pub mod matrix;
 pub mod model;
+pub mod remote;
 pub mod report;
 pub mod runner;
 pub mod runtime;

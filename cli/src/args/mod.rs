@@ -2,6 +2,7 @@
 //! Owns names, help texts and value parsers; decides nothing, reads no
 //! environment, and does not know what a command does.
 
+mod against;
 mod bases;
 mod build;
 mod clean;
@@ -22,6 +23,7 @@ mod trace;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use against::Against;
 pub(crate) use bases::{BaseArgs, BaseChoice};
 pub(crate) use build::BuildArgs;
 pub(crate) use clean::CleanArgs;

@@ -22,6 +22,7 @@ mod words;
 
 use std::io;
 
+pub use difference::mismatch_line;
 pub use document::Document;
 pub use failure::{evidence, failure_lines};
 pub use github::Github;

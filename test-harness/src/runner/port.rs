@@ -48,6 +48,17 @@ pub trait Running: Send {
     /// where nobody tells.
     async fn memory_peak(&mut self) -> Result<u64, String>;
 
+    /// Sends the same event to this machine's own environment, where the one that
+    /// is tested is elsewhere; nothing where there is nothing to compare with.
+    async fn counterpart(
+        &mut self,
+        _event: &Bytes,
+        _context: &InvocationContext,
+        _timeout: Duration,
+    ) -> Option<Result<Invocation, InvokeFailure>> {
+        None
+    }
+
     /// Tells which case the next event is of.
     fn announce(&mut self, case: &str);
 
