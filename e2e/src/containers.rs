@@ -220,6 +220,27 @@ impl Engine {
         assert_eq!(refused, None, "{reference}");
     }
 
+    /// Pulls an image, with a user and a password.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come.
+    pub fn pull(&self, reference: &str, (user, password): (&str, &str)) {
+        let options = CreateImageOptionsBuilder::new()
+            .from_image(reference)
+            .build();
+        let credentials = DockerCredentials {
+            username: Some(user.to_owned()),
+            password: Some(password.to_owned()),
+            ..DockerCredentials::default()
+        };
+        let pulled = self
+            .client
+            .create_image(Some(options), None, Some(credentials));
+        let pulled = pulled.try_collect::<Vec<_>>();
+        self.runtime.block_on(pulled).expect("an image is pulled");
+    }
+
     /// The archive of an image, with all of its layers.
     pub fn export(&self, reference: &str) -> Vec<u8> {
         let exported = self.client.export_image(reference);

@@ -11,6 +11,7 @@ mod images;
 mod list;
 mod matrix;
 mod proof;
+mod push;
 mod raw;
 mod read;
 mod report;
@@ -46,6 +47,7 @@ pub use list::{
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
+pub use push::{PushReport, PushedCell, PushedLayers, UnpushedCell, push_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -81,6 +83,7 @@ mod tests {
             (plan_schema(), 7),
             (deploy_schema(), 7),
             (status_schema(), 7),
+            (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();
