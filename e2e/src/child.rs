@@ -33,7 +33,9 @@ impl Child {
     pub fn of(test: &str) -> Self {
         let program = std::env::current_exe().expect("a test knows its own path");
         let mut command = Command::new(program);
-        command.args(["--exact", test, "--nocapture"]).env(MARK, "1");
+        command
+            .args(["--exact", test, "--nocapture"])
+            .env(MARK, "1");
         let foreign = std::env::vars_os().map(|(name, _)| name);
         for name in foreign.filter(|name| name.to_string_lossy().starts_with(AWS)) {
             command.env_remove(name);

@@ -41,9 +41,14 @@ fn tell() {
 fn told(variables: &[(&str, &str)]) -> String {
     let child = variables
         .iter()
-        .fold(Child::of(TEST), |child, (name, value)| child.variable(name, value));
+        .fold(Child::of(TEST), |child, (name, value)| {
+            child.variable(name, value)
+        });
     // No machine of EC2 is asked but where a test says so.
-    let child = match variables.iter().any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT") {
+    let child = match variables
+        .iter()
+        .any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT")
+    {
         true => child,
         false => child.variable("AWS_EC2_METADATA_DISABLED", "true"),
     };
@@ -78,13 +83,19 @@ fn credentials_are_found_as_awss_own_tools_find_them() {
 
     // Variables; the endpoint of one service goes before that of all.
     let who = told(&[KEYS[0], KEYS[1], region, endpoint, none, no_keys]);
-    assert!(who.starts_with(&format!("who: {ACCOUNT} eu-west-1 arn:")), "{who}");
+    assert!(
+        who.starts_with(&format!("who: {ACCOUNT} eu-west-1 arn:")),
+        "{who}"
+    );
     let nobody = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     let own = ("AWS_ENDPOINT_URL_STS", address.as_str());
     let who = told(&[KEYS[0], KEYS[1], region, nobody, own, none, no_keys]);
     assert!(who.starts_with("who: "), "{who}");
     let gone = told(&[KEYS[0], KEYS[1], region, nobody, none, no_keys]);
-    assert!(gone.starts_with("error: Connection failed to find out who calls: "), "{gone}");
+    assert!(
+        gone.starts_with("error: Connection failed to find out who calls: "),
+        "{gone}"
+    );
 
     profiles(&project, &address);
     web_identity(&cloud, &project);
@@ -104,7 +115,10 @@ fn profiles(project: &Project, address: &str) {
         "[keys]\naws_access_key_id = AKIAKEYS\naws_secret_access_key = canary\n",
     );
     let files = [
-        ("AWS_CONFIG_FILE", project.path("config").display().to_string()),
+        (
+            "AWS_CONFIG_FILE",
+            project.path("config").display().to_string(),
+        ),
         (
             "AWS_SHARED_CREDENTIALS_FILE",
             project.path("credentials").display().to_string(),
@@ -116,9 +130,15 @@ fn profiles(project: &Project, address: &str) {
         told(&all)
     };
     let who = with(&[("AWS_PROFILE", "keys")]);
-    assert!(who.starts_with(&format!("who: {ACCOUNT} eu-central-1 ")), "{who}");
+    assert!(
+        who.starts_with(&format!("who: {ACCOUNT} eu-central-1 ")),
+        "{who}"
+    );
     let who = with(&[(PROFILE, "process")]);
-    assert!(who.starts_with(&format!("who: {ACCOUNT} us-east-1 ")), "{who}");
+    assert!(
+        who.starts_with(&format!("who: {ACCOUNT} us-east-1 ")),
+        "{who}"
+    );
     for (name, region) in [("AWS_PROFILE", "eu-west-1"), (PROFILE, "eu-west-1")] {
         let unknown = with(&[(name, "unknown"), ("AWS_REGION", region)]);
         assert!(unknown.starts_with("error: Credentials "), "{unknown}");
@@ -127,7 +147,10 @@ fn profiles(project: &Project, address: &str) {
     // A profile that is named goes before keys in variables, which lead nowhere
     // without a region.
     let who = with(&[(PROFILE, "keys"), KEYS[0], KEYS[1]]);
-    assert!(who.starts_with(&format!("who: {ACCOUNT} eu-central-1 ")), "{who}");
+    assert!(
+        who.starts_with(&format!("who: {ACCOUNT} eu-central-1 ")),
+        "{who}"
+    );
 }
 
 /// A token in a file, as pipelines with OpenID Connect have one.
@@ -160,9 +183,15 @@ fn nothing(project: &Project) {
     ];
     let region = ("AWS_REGION", "eu-west-1");
     let lost = told(&empty);
-    assert!(lost.starts_with("error: NoRegion failed to find the region: "), "{lost}");
+    assert!(
+        lost.starts_with("error: NoRegion failed to find the region: "),
+        "{lost}"
+    );
     let nobody = told(&[empty[0], empty[1], region]);
-    assert!(nobody.starts_with("error: Credentials failed to find out who calls: "), "{nobody}");
+    assert!(
+        nobody.starts_with("error: Credentials failed to find out who calls: "),
+        "{nobody}"
+    );
     // It accepts connections and is silent: every wait must have an end.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = format!("http://{}", silent.local_addr().expect("an address"));
@@ -179,8 +208,15 @@ fn nothing(project: &Project) {
 /// A certificate that no system knows, and its key.
 fn certificate(project: &Project) -> Result<(), String> {
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=lambdock e2e", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        ])
+        .args([
+            "-subj",
+            "/CN=lambdock e2e",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+        ])
         .arg("-keyout")
         .arg(project.path("key.pem"))
         .arg("-out")

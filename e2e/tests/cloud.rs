@@ -2,10 +2,9 @@
 //! from nothing to an invocation of the real image and back.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use bytes::Bytes;
-use e2e::cloud::{ACCOUNT, Cloud, REGION, REGISTRY_LOGIN, Rule, SECRET_KEY, Trouble};
+use e2e::cloud::{ACCOUNT, Cloud, REGION, REGISTRY_LOGIN, SECRET_KEY};
 use e2e::{Child, ECHO, Engine, import_shell_function, skip};
 use lambdock::deploy::aws::{Aws, AwsSettings, CALLS};
 use lambdock::deploy::{
@@ -24,20 +23,6 @@ const OTHER: &str = "LAMBDOCK_E2E_OTHER";
 const ROLE: &str = "LAMBDOCK_E2E_ROLE";
 /// Answers something else.
 const OTHER_HANDLER: &str = "#!/bin/sh\ncat >/dev/null\necho '\"other\"'\n";
-
-/// Runs the inner test as a caller of this AWS.
-fn run_inside(test: &str, cloud: &Cloud, variables: &[(&str, &str)]) {
-    let child = Child::of(test);
-    let child = cloud
-        .variables()
-        .into_iter()
-        .fold(child, |child, (name, value)| child.variable(name, value));
-    let child = variables
-        .iter()
-        .fold(child, |child, (name, value)| child.variable(name, value));
-    let told = child.run().exits_with(0).all();
-    assert!(!told.contains(SECRET_KEY), "{told}");
-}
 
 fn block_on(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -73,12 +58,15 @@ fn every_port_does_what_it_says() {
     let role = cloud.role("orders");
     cloud.parameter("/shop/stage", "canary-parameter");
     cloud.secret("shop/db", r#"{"password":"canary-password"}"#);
-    run_inside(
-        "every_port_does_what_it_says",
-        &cloud,
-        &[(IMAGE, &image), (OTHER, &other), (ROLE, &role)],
-    );
-    let sent: BTreeSet<_> = cloud.calls().iter().filter_map(|call| call.action).collect();
+    let child = cloud.caller(Child::of("every_port_does_what_it_says"));
+    let child = child.variable(IMAGE, &image).variable(OTHER, &other);
+    let told = child.variable(ROLE, &role).run().exits_with(0).all();
+    assert!(!told.contains(SECRET_KEY), "{told}");
+    let sent: BTreeSet<_> = cloud
+        .calls()
+        .iter()
+        .filter_map(|call| call.action)
+        .collect();
     let missing: Vec<_> = CALLS
         .iter()
         .map(|call| call.action)
@@ -101,7 +89,10 @@ async fn every_port() {
     };
     let aws = Aws::connect(&settings).await.expect("a region is set");
     let who = aws.identity().await.expect("moto says who calls");
-    assert_eq!((who.account.as_str(), who.region.as_str()), (ACCOUNT, REGION));
+    assert_eq!(
+        (who.account.as_str(), who.region.as_str()),
+        (ACCOUNT, REGION)
+    );
     repositories(&aws).await;
     functions(&aws).await;
     versions(&aws).await;
@@ -121,7 +112,10 @@ async fn repositories(aws: &Aws) {
         tags: [("team".to_owned(), "shop".to_owned())].into(),
     };
     aws.create_repository(REPOSITORY, &wanted).await.unwrap();
-    assert_eq!(aws.repository(REPOSITORY).await.unwrap(), Some(wanted.clone()));
+    assert_eq!(
+        aws.repository(REPOSITORY).await.unwrap(),
+        Some(wanted.clone())
+    );
     let again = aws.create_repository(REPOSITORY, &wanted).await;
     assert_eq!(again.unwrap_err().kind, CloudErrorKind::Exists);
 
@@ -146,7 +140,10 @@ async fn repositories(aws: &Aws) {
 
     let login = aws.login().await.unwrap();
     let (user, password) = REGISTRY_LOGIN;
-    assert_eq!((login.user.as_str(), login.password.reveal()), (user, password));
+    assert_eq!(
+        (login.user.as_str(), login.password.reveal()),
+        (user, password)
+    );
     assert_eq!(login.endpoint, given("LAMBDOCK_REGISTRY_ENDPOINT"));
 }
 
@@ -186,19 +183,37 @@ async fn functions(aws: &Aws) {
     let tags = [("team".to_owned(), "shop".to_owned())].into();
     let mut stranger = config();
     stranger.role = format!("arn:aws:iam::{ACCOUNT}:role/stranger");
-    let refused = aws.create_function("orders", &image, x86, &stranger, &tags).await;
+    let refused = aws
+        .create_function("orders", &image, x86, &stranger, &tags)
+        .await;
     assert_eq!(refused.unwrap_err().kind, CloudErrorKind::RoleNotReady);
-    aws.create_function("orders", &image, x86, &config(), &tags).await.unwrap();
-    let again = aws.create_function("orders", &image, x86, &config(), &tags).await;
+    aws.create_function("orders", &image, x86, &config(), &tags)
+        .await
+        .unwrap();
+    let again = aws
+        .create_function("orders", &image, x86, &config(), &tags)
+        .await;
     assert_eq!(again.unwrap_err().kind, CloudErrorKind::Exists);
 
     let seen = aws.function("orders", None).await.unwrap().unwrap();
     assert_eq!(seen.config, config());
     assert_eq!(seen.tags, tags);
-    assert_eq!(Some(seen.code_sha256.as_str()), given(IMAGE).strip_prefix("sha256:"));
+    assert_eq!(
+        Some(seen.code_sha256.as_str()),
+        given(IMAGE).strip_prefix("sha256:")
+    );
     let resolved = Some(image.clone());
-    assert_eq!(seen.code, CodeState::Image { uri: image, resolved });
-    assert_eq!((seen.state, seen.last_update), (LastUpdate::Done, LastUpdate::Done));
+    assert_eq!(
+        seen.code,
+        CodeState::Image {
+            uri: image,
+            resolved
+        }
+    );
+    assert_eq!(
+        (seen.state, seen.last_update),
+        (LastUpdate::Done, LastUpdate::Done)
+    );
 
     let mut wanted = config();
     wanted.memory_mb = 512;
@@ -211,31 +226,49 @@ async fn functions(aws: &Aws) {
     });
     wanted.active_tracing = true;
     wanted.dead_letter = Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:dead"));
-    aws.update_configuration("orders", &wanted, &seen.revision).await.unwrap();
-    let stale = aws.update_configuration("orders", &wanted, &seen.revision).await;
+    aws.update_configuration("orders", &wanted, &seen.revision)
+        .await
+        .unwrap();
+    let stale = aws
+        .update_configuration("orders", &wanted, &seen.revision)
+        .await;
     assert_eq!(stale.unwrap_err().kind, CloudErrorKind::Stale);
     let updated = aws.function("orders", None).await.unwrap().unwrap();
     assert_eq!(updated.config, wanted);
     assert_ne!(updated.revision, seen.revision);
     // All of it can be taken back.
-    aws.update_configuration("orders", &config(), &updated.revision).await.unwrap();
+    aws.update_configuration("orders", &config(), &updated.revision)
+        .await
+        .unwrap();
     let back = aws.function("orders", None).await.unwrap().unwrap();
     assert_eq!(back.config, config());
 
     let more = [("stage".to_owned(), "test".to_owned())].into();
-    aws.set_tags(&back.arn, &more, &["team".to_owned()]).await.unwrap();
+    aws.set_tags(&back.arn, &more, &["team".to_owned()])
+        .await
+        .unwrap();
     let tagged = aws.function("orders", None).await.unwrap().unwrap();
     assert_eq!(tagged.tags, more);
     let all = aws.functions().await.unwrap();
-    assert_eq!((all.len(), all[0].code_sha256.clone()), (1, back.code_sha256));
+    assert_eq!(
+        (all.len(), all[0].code_sha256.clone()),
+        (1, back.code_sha256)
+    );
 }
 
 async fn invoke(aws: &Aws, qualifier: &str) -> (String, Option<String>) {
     let event = Bytes::from_static(b"{\"n\": 1}");
     let context = InvocationContext::default();
-    let answer = aws.invoke("orders", qualifier, event, &context).await.unwrap();
+    let answer = aws
+        .invoke("orders", qualifier, event, &context)
+        .await
+        .unwrap();
     assert_eq!(answer.function_error, None, "{answer:?}");
-    assert!(answer.log_tail.contains("REPORT RequestId"), "{}", answer.log_tail);
+    assert!(
+        answer.log_tail.contains("REPORT RequestId"),
+        "{}",
+        answer.log_tail
+    );
     let payload = String::from_utf8(answer.payload.to_vec()).unwrap();
     (payload.trim().to_owned(), answer.executed_version)
 }
@@ -245,8 +278,14 @@ async fn versions(aws: &Aws) {
     let second = given(OTHER).replace("sha256:", "");
     let moved = aws.publish_version("orders", &second, "no").await;
     assert_eq!(moved.unwrap_err().kind, CloudErrorKind::Stale);
-    let one = aws.publish_version("orders", &first, "first").await.unwrap();
-    let same = aws.publish_version("orders", &first, "first").await.unwrap();
+    let one = aws
+        .publish_version("orders", &first, "first")
+        .await
+        .unwrap();
+    let same = aws
+        .publish_version("orders", &first, "first")
+        .await
+        .unwrap();
     assert_eq!((one.as_str(), same.as_str()), ("1", "1"));
     let mut alias = AliasState {
         name: "live".to_owned(),
@@ -256,13 +295,19 @@ async fn versions(aws: &Aws) {
         revision: String::new(),
     };
     aws.create_alias("orders", &alias).await.unwrap();
-    assert_eq!(invoke(aws, "live").await, ("{\"n\": 1}".to_owned(), Some("1".to_owned())));
+    assert_eq!(
+        invoke(aws, "live").await,
+        ("{\"n\": 1}".to_owned(), Some("1".to_owned()))
+    );
 
     let latest = aws.function("orders", None).await.unwrap().unwrap();
     let image = image_uri(&given(OTHER));
     let code = aws.update_code("orders", &image, Architecture::X86_64, &latest.revision);
     code.await.unwrap();
-    let two = aws.publish_version("orders", &second, "second").await.unwrap();
+    let two = aws
+        .publish_version("orders", &second, "second")
+        .await
+        .unwrap();
     let versions = aws.versions("orders").await.unwrap();
     let told: Vec<_> = versions
         .iter()
@@ -273,7 +318,10 @@ async fn versions(aws: &Aws) {
     let old = aws.function("orders", Some("live")).await.unwrap().unwrap();
     let uri = image_uri(&given(IMAGE));
     let resolved = Some(uri.clone());
-    assert_eq!((old.version.as_str(), old.code), ("1", CodeState::Image { uri, resolved }));
+    assert_eq!(
+        (old.version.as_str(), old.code),
+        ("1", CodeState::Image { uri, resolved })
+    );
 
     alias.second = Some((two.clone(), 50));
     alias.revision = aws.aliases("orders").await.unwrap().remove(0).revision;
@@ -284,7 +332,10 @@ async fn versions(aws: &Aws) {
     for _ in 0..2 {
         answers.insert(invoke(aws, "live").await.0);
     }
-    assert_eq!(answers, ["\"other\"".to_owned(), "{\"n\": 1}".to_owned()].into());
+    assert_eq!(
+        answers,
+        ["\"other\"".to_owned(), "{\"n\": 1}".to_owned()].into()
+    );
 
     alias.revision = aws.aliases("orders").await.unwrap().remove(0).revision;
     alias.version = two;
@@ -293,7 +344,10 @@ async fn versions(aws: &Aws) {
     let seen = aws.aliases("orders").await.unwrap().remove(0);
     alias.revision.clone_from(&seen.revision);
     assert_eq!(seen, alias);
-    assert_eq!(invoke(aws, "live").await, ("\"other\"".to_owned(), Some("2".to_owned())));
+    assert_eq!(
+        invoke(aws, "live").await,
+        ("\"other\"".to_owned(), Some("2".to_owned()))
+    );
 }
 
 async fn settings_of_an_alias(aws: &Aws) {
@@ -329,8 +383,13 @@ async fn settings_of_an_alias(aws: &Aws) {
         max_age_s: Some(60),
         ..EventInvokeState::default()
     };
-    aws.set_event_invoke("orders", "live", &events).await.unwrap();
-    assert_eq!(aws.event_invoke("orders", "live").await.unwrap(), Some(events));
+    aws.set_event_invoke("orders", "live", &events)
+        .await
+        .unwrap();
+    assert_eq!(
+        aws.event_invoke("orders", "live").await.unwrap(),
+        Some(events)
+    );
 }
 
 async fn logs_and_secrets(aws: &Aws) {
@@ -349,70 +408,11 @@ async fn logs_and_secrets(aws: &Aws) {
         id: "shop/db".to_owned(),
         key: Some("password".to_owned()),
     };
-    assert_eq!(aws.secret(&secret).await.unwrap().reveal(), "canary-password");
+    assert_eq!(
+        aws.secret(&secret).await.unwrap().reveal(),
+        "canary-password"
+    );
     let missing = ReferenceSource::Parameter("/shop/none".to_owned());
     let told = aws.secret(&missing).await.unwrap_err();
     assert_eq!(told.kind, CloudErrorKind::NotFound);
-}
-
-#[test]
-fn trouble_on_the_way_is_met_by_the_clients_own_tries() {
-    if Child::is_this() {
-        return block_on(async {
-            let aws = Aws::connect(&AwsSettings::default()).await.unwrap();
-            // One lost connection, one refusal, then an answer.
-            let group = "/shop/lost";
-            aws.log_group(group).await.unwrap();
-            // The group was made; the answer was lost; the second try finds it.
-            let made = aws.create_log_group(group, &std::collections::BTreeMap::new());
-            assert_eq!(made.await.unwrap_err().kind, CloudErrorKind::Exists);
-            let denied = aws.identity().await.unwrap_err();
-            assert_eq!(denied.kind, CloudErrorKind::Throttled);
-        });
-    }
-    let cloud = match Cloud::start() {
-        Ok(cloud) => cloud,
-        Err(reason) => return skip("cloud", &reason),
-    };
-    let throttled = Trouble::Refuse {
-        status: 400,
-        kind: "ThrottlingException",
-        message: "Rate exceeded",
-    };
-    cloud.make(Rule::of("DescribeLogGroups", Trouble::Close));
-    cloud.make(Rule::of("DescribeLogGroups", throttled.clone()));
-    cloud.make(Rule::of("CreateLogGroup", Trouble::Lose));
-    cloud.make(Rule::of("GetCallerIdentity", throttled).times(9));
-    run_inside("trouble_on_the_way_is_met_by_the_clients_own_tries", &cloud, &[]);
-    let count = |operation: &str| {
-        let calls = cloud.calls();
-        calls.iter().filter(|call| call.operation == operation).count()
-    };
-    assert_eq!(count("DescribeLogGroups"), 3);
-    assert_eq!(count("CreateLogGroup"), 2);
-    assert_eq!(count("GetCallerIdentity"), 3);
-    assert_eq!(cloud.writes(), ["CreateLogGroup", "CreateLogGroup"]);
-
-    // A held call is known as one, and ends when all is calm.
-    cloud.calm();
-    assert!(cloud.calls().is_empty() && !cloud.is_holding());
-    cloud.make(Rule::any(Trouble::HoldBefore));
-    std::thread::scope(|scope| {
-        let asked = scope.spawn(|| {
-            let port = cloud.address();
-            let port = port.rsplit(':').next().and_then(|port| port.parse::<u16>().ok());
-            std::net::TcpStream::connect(("127.0.0.1", port.expect("a port"))).map(|mut stream| {
-                use std::io::{Read as _, Write as _};
-                let request = "GET /2015-03-31/functions HTTP/1.1\r\nhost: e2e\r\nconnection: close\r\n\r\n";
-                stream.write_all(request.as_bytes()).expect("it is sent");
-                let mut answer = String::new();
-                stream.read_to_string(&mut answer).expect("it is answered");
-                answer
-            })
-        });
-        cloud.wait_until_one_is_held(Duration::from_secs(10));
-        cloud.calm();
-        let answer = asked.join().expect("no panic").expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
-    });
 }

@@ -158,7 +158,9 @@ fn function(request: &Request, body: &Value) -> (String, String) {
         _ => None,
     };
     let query = request.path.split_once('?').map_or("", |(_, query)| query);
-    let asked = query.split('&').find_map(|pair| pair.strip_prefix("Qualifier="));
+    let asked = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Qualifier="));
     let qualifier = alias.or(asked).unwrap_or("$LATEST").replace("%24", "$");
     // A list is about no one function, and is completed all the same.
     (named.unwrap_or("*").to_owned(), qualifier)

@@ -47,8 +47,7 @@ impl Shadow {
             "UpdateAlias" => revision(*self.aliases.get(&key(about))?),
             _ => return None,
         };
-        let message =
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id";
+        let message = "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id";
         (given != last).then(|| Answer::error(412, "PreconditionFailedException", message))
     }
 
@@ -111,7 +110,9 @@ impl Shadow {
                 self.function(&mut answer["Configuration"]);
                 code(answer);
             }
-            "CreateFunction" | "UpdateFunctionCode" | "UpdateFunctionConfiguration"
+            "CreateFunction"
+            | "UpdateFunctionCode"
+            | "UpdateFunctionConfiguration"
             | "PublishVersion" => self.function(answer),
             "ListVersionsByFunction" => self.each(&mut answer["Versions"]),
             "ListFunctions" => self.each(&mut answer["Functions"]),
