@@ -35,12 +35,14 @@ pub fn invocation(answer: &InvokeAnswer, elapsed: Duration, timeout: Duration) -
         _ => None,
     };
     let report = tail.report;
+    let memory = report.as_ref().and_then(|report| report.max_memory_used_mb);
     Invocation {
         outcome,
         certain: true,
         elapsed,
         init_duration: None,
         report,
+        memory_peak: memory.map(|megabytes| megabytes << 20),
         request_id: answer.request_id.clone(),
         exit,
         logs: tail.lines,
@@ -343,6 +345,7 @@ mod tests {
         let read = read("1", false, tail);
         assert_eq!(read.duration(), Duration::from_micros(2_030));
         assert_eq!(read.init_duration, Some(Duration::from_micros(79_220)));
+        assert_eq!(read.memory_peak, Some(37 << 20));
         assert_eq!(read.logs.len(), 1);
         assert_eq!(read.request_id.as_deref(), Some(ID));
     }

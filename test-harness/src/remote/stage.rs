@@ -175,7 +175,6 @@ impl Stage for OnAws {
             target: target.clone(),
             prepared: prepared.clone(),
             running: None,
-            case: String::new(),
         });
         Ok(Box::new(There::new(
             Arc::clone(&self.cloud),

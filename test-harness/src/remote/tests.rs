@@ -195,8 +195,8 @@ async fn what_cannot_run_there_is_skipped_with_its_reason() {
     ]
     .map(|(name, status)| (name.to_owned(), status));
     assert_eq!(statuses(&report), wanted);
-    let reasons: Vec<_> = report.cells.iter().flat_map(|cell| &cell.cases);
-    let reasons: Vec<_> = reasons.iter().filter_map(|case| case.reason.as_deref()).collect();
+    let cases = report.cells.iter().flat_map(|cell| &cell.cases);
+    let reasons: Vec<_> = cases.filter_map(|case| case.reason.as_deref()).collect();
     assert_eq!(
         reasons,
         [

@@ -137,6 +137,7 @@ mod tests {
             elapsed: Duration::ZERO,
             init_duration: None,
             report: None,
+            memory_peak: None,
             request_id: None,
             exit: None,
             logs: Vec::new(),

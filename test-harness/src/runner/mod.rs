@@ -26,6 +26,7 @@ mod status;
 mod tests;
 mod verdict;
 
+pub(crate) use attempt::measured;
 pub use against::{LocalResult, differences};
 pub use choice::{Choice, PlanError};
 pub use durations::Durations;
