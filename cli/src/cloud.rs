@@ -25,7 +25,18 @@ impl Explain for CloudError {
     }
 }
 
+/// Functions on AWS, as the manifest and AWS's own settings name the place.
+#[cfg(feature = "aws")]
+pub(crate) async fn deployed(
+    project: &Project,
+    context: &Context,
+) -> Result<Arc<dyn Deployed>, Failures> {
+    Ok(Arc::new(connect(project, context).await?))
+}
+
 /// This tool was built without AWS.
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unused_async, reason = "with AWS there is something to wait for")]
 pub(crate) async fn deployed(
     _project: &Project,
     _context: &Context,
@@ -33,11 +44,64 @@ pub(crate) async fn deployed(
     Err(WithoutAws.into())
 }
 
+/// A client for the region that the manifest names, and else for the one that
+/// AWS's own tools would use.
+#[cfg(feature = "aws")]
+pub(crate) async fn connect(
+    project: &Project,
+    context: &Context,
+) -> Result<lambdock::deploy::aws::Aws, Failures> {
+    use lambdock::deploy::Identities as _;
+    use lambdock::deploy::aws::{Aws, AwsSettings};
+
+    use crate::variables::AWS_CA_BUNDLE;
+
+    let settings = AwsSettings {
+        region: project.deploy.region.clone(),
+        ca_bundle: context.environment.path(AWS_CA_BUNDLE),
+        ..AwsSettings::default()
+    };
+    let aws = Aws::connect(&settings).await?;
+    if let Some(wanted) = &project.deploy.account {
+        let identity = aws.identity().await?;
+        if identity.account != *wanted {
+            return Err(OtherAccount {
+                wanted: wanted.clone(),
+                found: identity.account,
+            }
+            .into());
+        }
+    }
+    Ok(aws)
+}
+
+/// The credentials are of an account that the manifest does not mean.
+#[cfg(feature = "aws")]
+#[derive(Debug, thiserror::Error)]
+#[error("failed to use account `{found}`: the manifest means `{wanted}`")]
+struct OtherAccount {
+    wanted: String,
+    found: String,
+}
+
+#[cfg(feature = "aws")]
+impl Explain for OtherAccount {
+    fn hint(&self) -> Option<String> {
+        Some("choose other credentials, such as by `AWS_PROFILE`, or change `account` in `[deploy]`".to_owned())
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Usage
+    }
+}
+
 /// What AWS is needed for is not in this tool.
+#[cfg(not(feature = "aws"))]
 #[derive(Debug, thiserror::Error)]
 #[error("failed to reach AWS: this lambdock was built without it")]
 struct WithoutAws;
 
+#[cfg(not(feature = "aws"))]
 impl Explain for WithoutAws {
     fn hint(&self) -> Option<String> {
         Some("build it with the feature `aws`, which is on by default".to_owned())

@@ -53,7 +53,11 @@ impl There {
 }
 
 impl Here {
-    async fn invoke(&mut self, case: &Case, timeout: Duration) -> Result<Invocation, InvokeFailure> {
+    async fn invoke(
+        &mut self,
+        case: &Case,
+        timeout: Duration,
+    ) -> Result<Invocation, InvokeFailure> {
         // Taken out: a wait that is given up leaves an environment that may not
         // be used again.
         let running = match self.running.take() {
@@ -66,11 +70,13 @@ impl Here {
         running.announce(&case.name);
         let answer = running.invoke(&case.event, &case.context, timeout).await;
         let answer = match answer {
-            Ok(invocation) => measured(running.as_mut(), case, invocation)
-                .await
-                .map_err(|failure| InvokeFailure {
-                    failure: Box::new(failure),
-                }),
+            Ok(invocation) => {
+                measured(running.as_mut(), case, invocation)
+                    .await
+                    .map_err(|failure| InvokeFailure {
+                        failure: Box::new(failure),
+                    })
+            }
             Err(failure) => Err(failure),
         };
         match &answer {

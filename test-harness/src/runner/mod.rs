@@ -26,8 +26,8 @@ mod status;
 mod tests;
 mod verdict;
 
-pub(crate) use attempt::measured;
 pub use against::{LocalResult, differences};
+pub(crate) use attempt::measured;
 pub use choice::{Choice, PlanError};
 pub use durations::Durations;
 pub use event::{Event, EventSender, EventStream, channel};
