@@ -19,7 +19,9 @@ impl Explain for CloudError {
     fn code(&self) -> ExitCode {
         match self.kind {
             // Who is asked, and by whom, is said on the command line.
-            CloudErrorKind::Credentials | CloudErrorKind::Invalid => ExitCode::Usage,
+            CloudErrorKind::Credentials | CloudErrorKind::Invalid | CloudErrorKind::NoRegion => {
+                ExitCode::Usage
+            }
             _ => ExitCode::NotStarted,
         }
     }
@@ -36,7 +38,10 @@ pub(crate) async fn deployed(
 
 /// This tool was built without AWS.
 #[cfg(not(feature = "aws"))]
-#[expect(clippy::unused_async, reason = "with AWS there is something to wait for")]
+#[expect(
+    clippy::unused_async,
+    reason = "with AWS there is something to wait for"
+)]
 pub(crate) async fn deployed(
     _project: &Project,
     _context: &Context,
@@ -54,11 +59,13 @@ pub(crate) async fn connect(
     use lambdock::deploy::Identities as _;
     use lambdock::deploy::aws::{Aws, AwsSettings};
 
-    use crate::variables::AWS_CA_BUNDLE;
+    use crate::variables::{AWS_CA_BUNDLE, REGISTRY_ENDPOINT};
 
     let settings = AwsSettings {
         region: project.deploy.region.clone(),
         ca_bundle: context.environment.path(AWS_CA_BUNDLE),
+        registry_endpoint: context.environment.text(REGISTRY_ENDPOINT),
+        app_name: Some("lambdock".to_owned()),
         ..AwsSettings::default()
     };
     let aws = Aws::connect(&settings).await?;
@@ -87,7 +94,10 @@ struct OtherAccount {
 #[cfg(feature = "aws")]
 impl Explain for OtherAccount {
     fn hint(&self) -> Option<String> {
-        Some("choose other credentials, such as by `AWS_PROFILE`, or change `account` in `[deploy]`".to_owned())
+        Some(
+            "choose other credentials, such as by `AWS_PROFILE`, or change `account` in `[deploy]`"
+                .to_owned(),
+        )
     }
 
     fn code(&self) -> ExitCode {

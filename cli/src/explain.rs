@@ -8,6 +8,7 @@ use lambdock::image::LockError;
 use lambdock::init::InitError;
 use lambdock::manifest::{ManifestError, SelectError};
 use lambdock::matrix::{BeforeError, GitError, MatrixError};
+use lambdock::registry::RegistryError;
 use lambdock::report::{MergeError, OutputError};
 use lambdock::runner::PlanError;
 use lambdock::runner::local::LocalError;
@@ -263,6 +264,20 @@ impl Explain for GatherError {
         match self {
             Self::Engine(error) => Explain::code(error),
             _ => ExitCode::Findings,
+        }
+    }
+}
+
+impl Explain for RegistryError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Reference { .. } => ExitCode::Usage,
+            Self::Engine(error) => Explain::code(error),
+            _ => ExitCode::DeployFailed,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod args;
 mod asynchronous;
+mod built;
 mod cloud;
 mod commands;
 mod context;
@@ -82,6 +83,7 @@ fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCo
         Command::Scan(arguments) => commands::scan::run(arguments, &context),
         Command::Trace(arguments) => commands::trace::run(arguments, &context),
         Command::Matrix(arguments) => commands::matrix::run(arguments, &context),
+        Command::Push(arguments) => commands::push::run(arguments, &context),
         Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
         Command::Doctor(arguments) => commands::doctor::run(arguments, &context),
         Command::Clean(arguments) => commands::clean::run(arguments, &context),

@@ -14,6 +14,7 @@ mod invoke;
 mod list;
 mod matrix;
 mod output;
+mod push;
 mod report;
 mod scan;
 mod schema;
@@ -34,6 +35,7 @@ pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
 pub(crate) use matrix::{MatrixArgs, MatrixFormat};
+pub(crate) use push::PushArgs;
 pub(crate) use report::{ReportArgs, ReportCommand};
 pub(crate) use scan::{Fetch, GateArgs, Grade, ScanArgs, ScanningArgs};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
@@ -71,6 +73,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     Trace(TraceArgs),
     Matrix(MatrixArgs),
+    Push(PushArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

@@ -32,6 +32,8 @@ pub(crate) enum SchemaDocument {
     Image,
     /// What `matrix` writes.
     Matrix,
+    /// What `push` writes with `-o json`.
+    Push,
     /// What `doctor` writes with `-o json`.
     Doctor,
     /// No schema, but the sample events that cases and `invoke` know by name.

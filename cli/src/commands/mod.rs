@@ -9,6 +9,7 @@ pub(crate) mod init;
 pub(crate) mod invoke;
 pub(crate) mod list;
 pub(crate) mod matrix;
+pub(crate) mod push;
 pub(crate) mod report;
 pub(crate) mod scan;
 pub(crate) mod schema;

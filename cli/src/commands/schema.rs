@@ -3,7 +3,7 @@
 
 use lambdock::wire::{
     ExitCode, checkup_schema, evidence_schema, exit_codes_page, findings_schema, image_schema,
-    list_schema, matrix_schema, report_schema,
+    list_schema, matrix_schema, push_schema, report_schema,
 };
 use lambdock::{cases, manifest};
 
@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Evidence => evidence_schema(),
         SchemaDocument::Image => image_schema(),
         SchemaDocument::Matrix => matrix_schema(),
+        SchemaDocument::Push => push_schema(),
         SchemaDocument::Doctor => checkup_schema(),
         SchemaDocument::Events => cases::event_samples().pretty(),
         SchemaDocument::ExitCodes => exit_codes_page(),

@@ -2,7 +2,6 @@
 //! and the document of what was found.
 
 mod advisories;
-mod collector;
 mod deployments;
 mod foreign;
 mod images;

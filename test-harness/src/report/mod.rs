@@ -14,6 +14,7 @@ mod junit;
 mod loads;
 mod merge;
 pub mod output;
+mod pushed;
 pub mod redact;
 pub mod style;
 mod summary;
@@ -32,6 +33,7 @@ pub use junit::Junit;
 pub use loads::{Loads, loads_text};
 pub use merge::{MergeError, Part, merge};
 pub use output::{Destinations, Format, OutputError, OutputSpec, PendingFile};
+pub use pushed::pushed_text;
 pub use style::{Style, Styles};
 
 use crate::runner::event::Event;

@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod deploy;
 mod evidence;
 mod exit_code;
 mod findings;
@@ -10,6 +11,7 @@ mod images;
 mod list;
 mod matrix;
 mod proof;
+mod push;
 mod raw;
 mod read;
 mod report;
@@ -20,6 +22,13 @@ pub use case::{
     OutcomeReport, PhaseReport, SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use deploy::{
+    DeployReport, DeployedFunctionReport, DeployedStepReport, DifferenceReport,
+    FunctionStatusReport, LatestReport, PlanReport, PlannedFunctionReport, PlannedImageReport,
+    PlannedStepReport, ProblemTextReport, PushedReport, RemoteReport, ScanVerdictReport,
+    SharedTrafficReport, SmokeReport, StateReport, StatusReport, deploy_schema, plan_schema,
+    status_schema,
+};
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
     PackageEvidence, ProcessEvidence, evidence_schema,
@@ -38,6 +47,7 @@ pub use list::{
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
+pub use push::{PushReport, PushedCell, PushedLayers, UnpushedCell, push_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -70,6 +80,10 @@ mod tests {
             (image_schema(), 3),
             (findings_schema(), 15),
             (evidence_schema(), 6),
+            (plan_schema(), 7),
+            (deploy_schema(), 7),
+            (status_schema(), 7),
+            (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

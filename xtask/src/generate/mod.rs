@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 11] = [
+const GENERATED: [Generated; 12] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
@@ -42,6 +42,7 @@ const GENERATED: [Generated; 11] = [
     printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
     printed("schemas/list.schema.json", &["schema", "list"]),
     printed("schemas/matrix.schema.json", &["schema", "matrix"]),
+    printed("schemas/push.schema.json", &["schema", "push"]),
     printed("schemas/report.schema.json", &["schema", "report"]),
 ];
 
