@@ -49,6 +49,12 @@ pub(crate) const DOCKER_CONFIG: Variable = variable(
     "the folder of Docker's contexts and credentials",
 );
 
+/// Where the registry of AWS's account is reached.
+pub(crate) const REGISTRY_ENDPOINT: Variable = variable(
+    "LAMBDOCK_REGISTRY_ENDPOINT",
+    "where ECR's registry is reached, as `https://HOST`",
+);
+
 /// AWS's own: the authorities that clients of AWS trust, which its SDK leaves to
 /// its callers.
 pub(crate) const AWS_CA_BUNDLE: Variable = variable(
@@ -112,7 +118,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 18] = [
+const ALL: [Variable; 19] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -122,6 +128,7 @@ const ALL: [Variable; 18] = [
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
     AWS_CA_BUNDLE,
+    REGISTRY_ENDPOINT,
     CI,
     NO_COLOR,
     CLICOLOR_FORCE,
