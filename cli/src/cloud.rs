@@ -22,7 +22,7 @@ impl Explain for CloudError {
             // Who is asked, and by whom, is said on the command line.
             CloudErrorKind::Credentials | CloudErrorKind::Invalid | CloudErrorKind::NoRegion => {
                 ExitCode::Usage
-            },
+            }
             _ => ExitCode::NotStarted,
         }
     }
@@ -49,6 +49,10 @@ pub(crate) async fn cloud(
 
 /// This tool was built without AWS.
 #[cfg(not(feature = "aws"))]
+#[expect(
+    clippy::unused_async,
+    reason = "with AWS there is something to wait for"
+)]
 pub(crate) async fn deployed(
     _project: &Project,
     _context: &Context,
@@ -114,7 +118,10 @@ struct OtherAccount {
 #[cfg(feature = "aws")]
 impl Explain for OtherAccount {
     fn hint(&self) -> Option<String> {
-        Some("choose other credentials, such as by `AWS_PROFILE`, or change `account` in `[deploy]`".to_owned())
+        Some(
+            "choose other credentials, such as by `AWS_PROFILE`, or change `account` in `[deploy]`"
+                .to_owned(),
+        )
     }
 
     fn code(&self) -> ExitCode {

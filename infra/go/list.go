@@ -29,9 +29,9 @@ type Function struct {
 	Memory           float64            `json:"memory_mb"`
 	// References are variables whose values are elsewhere, by name.
 	References map[string]Reference `json:"references"`
-	Sources          []Source           `json:"sources"`
-	Tags             []string           `json:"tags"`
-	Timeout          float64            `json:"timeout_s"`
+	Sources    []Source             `json:"sources"`
+	Tags       []string             `json:"tags"`
+	Timeout    float64              `json:"timeout_s"`
 }
 
 // Reference is where the value of a variable is: in exactly one of the three

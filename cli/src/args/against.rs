@@ -54,7 +54,15 @@ mod tests {
         for text in ["aws", "aws:live", "aws:7", "aws:$LATEST"] {
             assert_eq!(text.parse::<Against>().unwrap().to_string(), text);
         }
-        for text in ["", "aws:", "gcp", "awslive", "aws:a b", "AWS", "aws:$latest"] {
+        for text in [
+            "",
+            "aws:",
+            "gcp",
+            "awslive",
+            "aws:a b",
+            "AWS",
+            "aws:$latest",
+        ] {
             assert_eq!(text.parse::<Against>(), Err(NotAgainst), "{text}");
         }
     }

@@ -19,7 +19,7 @@ use crate::{explain, local, project, render, saved, selection};
 
 /// How much longer than the function's limit an answer from AWS is waited for: the
 /// start of an environment does not count into the limit there.
-const GRACE_ON_AWS: Duration = Duration::from_secs(60);
+const GRACE_ON_AWS: Duration = Duration::from_mins(1);
 
 fn grace(arguments: &TestArgs) -> Duration {
     match arguments.against {

@@ -35,14 +35,14 @@ pub fn invocation(answer: &InvokeAnswer, elapsed: Duration, timeout: Duration) -
         _ => None,
     };
     let report = tail.report;
-    let used = report.as_ref().and_then(|report| report.max_memory_used_mb);
+    let memory = report.as_ref().and_then(|report| report.max_memory_used_mb);
     Invocation {
         outcome,
         certain: true,
         elapsed,
         init_duration: None,
         report,
-        memory_peak: used.map(|megabytes| megabytes << 20),
+        memory_peak: memory.map(|megabytes| megabytes << 20),
         request_id: answer.request_id.clone(),
         exit,
         logs: tail.lines,
@@ -102,7 +102,10 @@ fn outcome(answer: &InvokeAnswer, tail: &Tail, timeout: Duration) -> Outcome {
 ///
 /// Source: recorded cases `timeout-shape` and `timeout-one-second`.
 fn timed_out(error: &FunctionFailure, tail: &Tail, timeout: Duration) -> Option<Duration> {
-    let status = tail.report.as_ref().and_then(|report| report.status.as_deref());
+    let status = tail
+        .report
+        .as_ref()
+        .and_then(|report| report.status.as_deref());
     let told = error.message.split_once("Task timed out after ");
     let told = told.and_then(|(_, rest)| rest.strip_suffix(" seconds"));
     // Before 2025 there was no type.
@@ -296,7 +299,9 @@ mod tests {
     fn the_report_decides_what_was_a_time_out() {
         let payload = r#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 3.00 seconds"}"#;
         let report = |status: &str| {
-            format!("REPORT RequestId: <id>\tDuration: 3000.00 ms\tMemory Size: 128 MB\tMax Memory Used: 30 MB\tStatus: {status}\n")
+            format!(
+                "REPORT RequestId: <id>\tDuration: 3000.00 ms\tMemory Size: 128 MB\tMax Memory Used: 30 MB\tStatus: {status}\n"
+            )
         };
         let wanted = Outcome::Timeout {
             after: LIMIT,
@@ -304,8 +309,14 @@ mod tests {
         };
         assert_eq!(failed(payload, &report("timeout")), wanted);
         // The function's own error, which only looks like one.
-        assert_eq!(failed(payload, &report("error")).kind(), OutcomeKind::FunctionError);
-        let init = format!("INIT_REPORT Init Duration: 3000.00 ms\tPhase: invoke\tStatus: timeout\n{}", report("timeout"));
+        assert_eq!(
+            failed(payload, &report("error")).kind(),
+            OutcomeKind::FunctionError
+        );
+        let init = format!(
+            "INIT_REPORT Init Duration: 3000.00 ms\tPhase: invoke\tStatus: timeout\n{}",
+            report("timeout")
+        );
         let wanted = Outcome::Timeout {
             after: LIMIT,
             during: Phase::Init,
@@ -317,10 +328,16 @@ mod tests {
     fn memory_that_ran_out_is_told() {
         let killed = r#"{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: signal: killed"}"#;
         let report = |used: u32| {
-            format!("REPORT RequestId: <id>\tDuration: 3.00 ms\tMemory Size: 128 MB\tMax Memory Used: {used} MB\tStatus: error\tError Type: Runtime.ExitError\n")
+            format!(
+                "REPORT RequestId: <id>\tDuration: 3.00 ms\tMemory Size: 128 MB\tMax Memory Used: {used} MB\tStatus: error\tError Type: Runtime.ExitError\n"
+            )
         };
         let memory = |outcome: Outcome| match outcome {
-            Outcome::Crash { out_of_memory, exit, .. } => {
+            Outcome::Crash {
+                out_of_memory,
+                exit,
+                ..
+            } => {
                 assert_eq!(exit, Some(ProcessExit::Signal("killed".to_owned())));
                 out_of_memory
             }
@@ -345,6 +362,7 @@ mod tests {
         let read = read("1", false, tail);
         assert_eq!(read.duration(), Duration::from_micros(2_030));
         assert_eq!(read.init_duration, Some(Duration::from_micros(79_220)));
+        assert_eq!(read.memory_peak, Some(37 << 20));
         assert_eq!(read.logs.len(), 1);
         assert_eq!(read.request_id.as_deref(), Some(ID));
     }

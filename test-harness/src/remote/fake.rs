@@ -46,19 +46,38 @@ impl FakeCloud {
         self.log.lock().unwrap().push(line);
     }
 
-    fn answer(&self, name: &str, qualifier: &str, event: &Bytes) -> Result<InvokeAnswer, CloudError> {
+    fn answer(
+        &self,
+        name: &str,
+        qualifier: &str,
+        event: &Bytes,
+    ) -> Result<InvokeAnswer, CloudError> {
         let event = String::from_utf8_lossy(event);
         self.add(format!("invoke {name}:{qualifier} {event}"));
         let word = event.trim_matches('"');
         if word == "throttled" {
-            return Err(error("invoke function", CloudErrorKind::Throttled, "TooManyRequestsException"));
+            return Err(error(
+                "invoke function",
+                CloudErrorKind::Throttled,
+                "TooManyRequestsException",
+            ));
         }
-        let timeout = format!(r#"{{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: {ID} Error: Task timed out after 3.00 seconds"}}"#);
-        let crash = format!(r#"{{"errorType":"Runtime.ExitError","errorMessage":"RequestId: {ID} Error: Runtime exited with error: exit status 3"}}"#);
+        let timeout = format!(
+            r#"{{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: {ID} Error: Task timed out after 3.00 seconds"}}"#
+        );
+        let crash = format!(
+            r#"{{"errorType":"Runtime.ExitError","errorMessage":"RequestId: {ID} Error: Runtime exited with error: exit status 3"}}"#
+        );
         let (payload, failed) = match word {
             "wrong-there" | "wrong" => (r#"{"message":"Hello","sum":5}"#.to_owned(), false),
-            "more-there" => (r#"{"message":"Hello","sum":6,"zone":"a"}"#.to_owned(), false),
-            "error" => (r#"{"errorType":"InvalidEvent","errorMessage":"name must be a string"}"#.to_owned(), true),
+            "more-there" => (
+                r#"{"message":"Hello","sum":6,"zone":"a"}"#.to_owned(),
+                false,
+            ),
+            "error" => (
+                r#"{"errorType":"InvalidEvent","errorMessage":"name must be a string"}"#.to_owned(),
+                true,
+            ),
             "timeout" => (timeout, true),
             "crash" => (crash, true),
             _ => (r#"{"message":"Hello","sum":6}"#.to_owned(), false),
@@ -67,7 +86,9 @@ impl FakeCloud {
             payload: Bytes::from(payload),
             function_error: failed.then(|| "Unhandled".to_owned()),
             executed_version: Some("7".to_owned()),
-            log_tail: format!("START RequestId: {ID} Version: 7\nhandling {event} on AWS\nEND RequestId: {ID}\nREPORT RequestId: {ID}\tDuration: 2.00 ms\tBilled Duration: 3 ms\tMemory Size: 512 MB\tMax Memory Used: 40 MB\t\n"),
+            log_tail: format!(
+                "START RequestId: {ID} Version: 7\nhandling {event} on AWS\nEND RequestId: {ID}\nREPORT RequestId: {ID}\tDuration: 2.00 ms\tBilled Duration: 3 ms\tMemory Size: 512 MB\tMax Memory Used: 40 MB\t\n"
+            ),
             request_id: Some(ID.to_owned()),
         })
     }

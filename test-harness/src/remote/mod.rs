@@ -16,5 +16,5 @@ mod tests;
 
 pub use answer::invocation;
 pub use plan::on_aws;
-pub use smoke::{Smoked, SmokeFailure, smoke, smoke_cases};
+pub use smoke::{SmokeFailure, Smoked, smoke, smoke_cases};
 pub use stage::{Deployed, OnAws};

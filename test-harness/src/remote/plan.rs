@@ -15,7 +15,9 @@ pub fn on_aws(plan: Plan) -> Plan {
         if is_deployed(function, &planned.target.cell) {
             cells.push(with(planned, reason_of));
         } else if let Some(reason) = left_out(planned, &plan) {
-            let known = cells.iter().any(|cell| cell.target.function.name == function.name);
+            let known = cells
+                .iter()
+                .any(|cell| cell.target.function.name == function.name);
             if !known {
                 cells.push(with(planned, |_| Some(reason.clone())));
             }

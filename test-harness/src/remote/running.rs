@@ -10,9 +10,10 @@ use tokio::time::Instant;
 
 use super::answer;
 use super::stage::{Deployed, failure};
+use crate::cases::Case;
 use crate::invoke::Invocation;
 use crate::model::InvocationContext;
-use crate::runner::{InvokeFailure, Prepared, Running, Stage, Target};
+use crate::runner::{InvokeFailure, Prepared, Running, Stage, Target, measured};
 use crate::wire::EnvironmentEvidence;
 
 /// A deployed function.
@@ -32,7 +33,6 @@ pub(super) struct Here {
     pub(super) target: Target,
     pub(super) prepared: Prepared,
     pub(super) running: Option<Box<dyn Running>>,
-    pub(super) case: String,
 }
 
 impl There {
@@ -55,8 +55,7 @@ impl There {
 impl Here {
     async fn invoke(
         &mut self,
-        event: &Bytes,
-        context: &InvocationContext,
+        case: &Case,
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure> {
         // Taken out: a wait that is given up leaves an environment that may not
@@ -68,12 +67,18 @@ impl Here {
         let mut running = running.map_err(|error| InvokeFailure {
             failure: error.failure,
         })?;
-        running.announce(&self.case);
-        let mut answer = running.invoke(event, context, timeout).await;
-        if let Ok(invocation) = &mut answer {
-            // Nobody knows here whether the case asks for it; AWS tells it always.
-            invocation.memory_peak = running.memory_peak().await.ok();
-        }
+        running.announce(&case.name);
+        let answer = running.invoke(&case.event, &case.context, timeout).await;
+        let answer = match answer {
+            Ok(invocation) => {
+                measured(running.as_mut(), case, invocation)
+                    .await
+                    .map_err(|failure| InvokeFailure {
+                        failure: Box::new(failure),
+                    })
+            }
+            Err(failure) => Err(failure),
+        };
         match &answer {
             Ok(invocation) if invocation.leaves_environment_usable() => {
                 self.running = Some(running);
@@ -109,24 +114,20 @@ impl Running for There {
     }
 
     async fn memory_peak(&mut self) -> Result<u64, String> {
-        Err("AWS told no REPORT line with it".to_owned())
+        Err("the tail of the log on AWS has no `Max Memory Used`".to_owned())
     }
 
     async fn counterpart(
         &mut self,
-        event: &Bytes,
-        context: &InvocationContext,
+        case: &Case,
         timeout: Duration,
     ) -> Option<Result<Invocation, InvokeFailure>> {
         let here = self.here.as_mut()?;
-        Some(here.invoke(event, context, timeout).await)
+        Some(here.invoke(case, timeout).await)
     }
 
-    fn announce(&mut self, case: &str) {
-        if let Some(here) = &mut self.here {
-            case.clone_into(&mut here.case);
-        }
-    }
+    /// Whoever runs here is told with the event.
+    fn announce(&mut self, _case: &str) {}
 
     async fn last_lines(&mut self, count: usize) -> Vec<String> {
         let from = self.last.len().saturating_sub(count);

@@ -14,7 +14,7 @@ use crate::runner::Failure;
 
 /// How much longer than the function may take an answer is waited for: the start
 /// of an environment comes on top, and the way there and back.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 
 /// What a smoke test came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

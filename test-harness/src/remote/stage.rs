@@ -103,7 +103,10 @@ impl OnAws {
         let asked = self.cloud.function(&wanted.name, &qualifier).await;
         let state = asked.map_err(|error| refused(&error))?;
         let Some(state) = state else {
-            let doing = format!("find function `{}` behind `{qualifier}` on AWS", wanted.name);
+            let doing = format!(
+                "find function `{}` behind `{qualifier}` on AWS",
+                wanted.name
+            );
             let hint = format!("deploy it with `lambdock deploy {}`", target.function.name);
             return Err(not_found(doing, Vec::new(), Some(hint)));
         };
@@ -175,7 +178,6 @@ impl Stage for OnAws {
             target: target.clone(),
             prepared: prepared.clone(),
             running: None,
-            case: String::new(),
         });
         Ok(Box::new(There::new(
             Arc::clone(&self.cloud),
@@ -206,7 +208,9 @@ fn about(wanted: &FunctionDeploy, qualifier: &str, state: &FunctionState) -> Str
     let image = match &state.code {
         CodeState::Image { uri, resolved } => {
             let uri = resolved.as_ref().unwrap_or(uri);
-            let digest = uri.rsplit_once('@').map_or(uri.as_str(), |(_, digest)| digest);
+            let digest = uri
+                .rsplit_once('@')
+                .map_or(uri.as_str(), |(_, digest)| digest);
             format!("image {digest}")
         }
         CodeState::Zip => "an archive, no image".to_owned(),
@@ -224,7 +228,9 @@ fn notes(target: &Target, state: &FunctionState, alias: Option<&AliasState>) -> 
     let wanted = target.cell.architecture;
     if state.architecture != wanted {
         let there = state.architecture;
-        notes.push(format!("it runs on `{there}` on AWS, and the manifest says `{wanted}`"));
+        notes.push(format!(
+            "it runs on `{there}` on AWS, and the manifest says `{wanted}`"
+        ));
     }
     notes
 }
@@ -244,15 +250,12 @@ fn refused(error: &CloudError) -> CellFailure {
 
 /// A call that failed, as evidence.
 pub(super) fn failure(error: &CloudError) -> Failure {
-    let mut cause = match &error.code {
-        Some(code) => format!("{code}: {}", error.message),
-        None => error.message.clone(),
-    };
-    if let Some(id) = &error.request_id {
-        cause.push_str(&format!(" (request {id})"));
-    }
+    let code = error.code.as_ref();
+    let code = code.map_or_else(String::new, |code| format!("{code}: "));
+    let request = error.request_id.as_ref();
+    let request = request.map_or_else(String::new, |id| format!(" (request {id})"));
     Failure {
-        causes: vec![cause],
+        causes: vec![format!("{code}{}{request}", error.message)],
         hint: error.hint(),
         ..Failure::new(error.doing.clone())
     }

@@ -37,8 +37,8 @@ impl Tail {
         };
         let mut rest = Vec::new();
         for line in text.lines() {
-            if let Some(status) = init_report(line) {
-                tail.init = status;
+            if let Some(line) = line.strip_prefix("INIT_REPORT ") {
+                tail.init = init_failure(line);
             } else if !tail.platform(line, request_id) {
                 rest.push(line);
             }
@@ -76,16 +76,15 @@ impl Tail {
     }
 }
 
+/// How a start ended that was no success.
+///
 /// Source: Lambda developer guide, "Lambda runtime environment lifecycle",
 /// "Failures during the Init phase": `INIT_REPORT Init Duration: … ms  Phase: …
-/// Status: …  Error Type: …`. The inner none is a success.
-fn init_report(line: &str) -> Option<Option<String>> {
-    let fields = line.strip_prefix("INIT_REPORT ")?.split('\t');
-    let status = fields
-        .filter_map(|field| field.trim().strip_prefix("Status: "))
-        .map(str::to_owned)
-        .next();
-    Some(status.filter(|status| status != "success"))
+/// Status: …  Error Type: …`.
+fn init_failure(line: &str) -> Option<String> {
+    let mut fields = line.split('\t');
+    let status = fields.find_map(|field| field.trim().strip_prefix("Status: "))?;
+    (status != "success").then(|| status.to_owned())
 }
 
 /// Source: Lambda developer guide, "Lambda Telemetry API Event schema reference".

@@ -89,7 +89,15 @@ fn human(report: &RunReport) -> String {
 #[tokio::test(start_paused = true)]
 async fn answers_are_compared_with_this_machines() {
     let mut plan = Plan::default();
-    let names = ["ok", "wrong-there", "more-there", "wrong", "error", "crash", "after"];
+    let names = [
+        "ok",
+        "wrong-there",
+        "more-there",
+        "wrong",
+        "error",
+        "crash",
+        "after",
+    ];
     add(&mut plan, "orders", cases(&names));
     let local = Arc::new(FakeStage::default());
     let log = Arc::clone(&local.log);
@@ -107,7 +115,10 @@ async fn answers_are_compared_with_this_machines() {
     assert_eq!(log.count("invoke"), names.len());
     assert_eq!(log.count("start"), log.count("stop"));
     assert_eq!(log.count("start"), 2);
-    let sent = cloud.lines().into_iter().filter(|line| line.starts_with("invoke"));
+    let sent = cloud
+        .lines()
+        .into_iter()
+        .filter(|line| line.starts_with("invoke"));
     assert_eq!(sent.count(), names.len());
     let text = serde_json::to_string(&report).unwrap();
     let read: RunReport = serde_json::from_str(&text).unwrap();
@@ -121,7 +132,12 @@ async fn what_is_deployed_is_tested_without_an_engine() {
     let (verdict, report, _) = tested(plan, FakeCloud::with(&["shop-orders"]), None).await;
     assert_eq!(verdict.exit_code(), ExitCode::CaseFailed);
     insta::assert_snapshot!(human(&report));
-    assert!(report.cells[0].cases.iter().all(|case| case.local.is_none()));
+    assert!(
+        report.cells[0]
+            .cases
+            .iter()
+            .all(|case| case.local.is_none())
+    );
     assert_eq!(report.against.as_deref(), Some("aws"));
 }
 
@@ -183,20 +199,19 @@ async fn what_cannot_run_there_is_skipped_with_its_reason() {
     plan.add(other, cases(&["ok"]), |_| true);
     let (verdict, report, cloud) = tested(plan, FakeCloud::with(&["shop-orders"]), None).await;
     assert_eq!(verdict.exit_code(), ExitCode::Ok);
-    use CaseStatusReport::{Passed, Skipped};
     let wanted = [
-        ("fresh", Skipped),
-        ("changed", Skipped),
-        ("cognito", Skipped),
-        ("repeated", Passed),
-        ("ok", Skipped),
-        ("ok2", Skipped),
-        ("ok", Skipped),
+        ("fresh", CaseStatusReport::Skipped),
+        ("changed", CaseStatusReport::Skipped),
+        ("cognito", CaseStatusReport::Skipped),
+        ("repeated", CaseStatusReport::Passed),
+        ("ok", CaseStatusReport::Skipped),
+        ("ok2", CaseStatusReport::Skipped),
+        ("ok", CaseStatusReport::Skipped),
     ]
     .map(|(name, status)| (name.to_owned(), status));
     assert_eq!(statuses(&report), wanted);
-    let reasons: Vec<_> = report.cells.iter().flat_map(|cell| &cell.cases).collect();
-    let reasons: Vec<_> = reasons.iter().filter_map(|case| case.reason.as_deref()).collect();
+    let cases = report.cells.iter().flat_map(|cell| &cell.cases);
+    let reasons: Vec<_> = cases.filter_map(|case| case.reason.as_deref()).collect();
     assert_eq!(
         reasons,
         [
@@ -209,7 +224,10 @@ async fn what_cannot_run_there_is_skipped_with_its_reason() {
         ]
     );
     let notes = report.cells[0].notes.join("\n");
-    assert!(notes.contains("may meet different environments on AWS"), "{notes}");
+    assert!(
+        notes.contains("may meet different environments on AWS"),
+        "{notes}"
+    );
     assert_eq!(cloud.lines().len(), 3, "{:?}", cloud.lines());
 }
 
@@ -257,11 +275,24 @@ async fn a_smoke_test_ends_with_the_first_case_that_does_not_hold() {
         ],
     };
     assert_eq!(smoked.failed, [wanted]);
-    let asked = ["invoke shop-orders:7 \"ok\"", "invoke shop-orders:7 \"wrong\""];
+    let asked = [
+        "invoke shop-orders:7 \"ok\"",
+        "invoke shop-orders:7 \"wrong\"",
+    ];
     assert_eq!(invoker.0.lines(), asked);
-    let refused = smoke(&invoker, ("shop-orders", "7"), &cases(&["throttled"]), limit).await;
+    let refused = smoke(
+        &invoker,
+        ("shop-orders", "7"),
+        &cases(&["throttled"]),
+        limit,
+    )
+    .await;
     assert!(refused.failed[0].lines[1].contains("TooManyRequestsException"));
-    assert!(!smoke(&invoker, ("shop-orders", "7"), &[], limit).await.holds());
+    assert!(
+        !smoke(&invoker, ("shop-orders", "7"), &[], limit)
+            .await
+            .holds()
+    );
 }
 
 #[test]

@@ -46,7 +46,10 @@ pub(super) fn local(case: &CaseReport) -> Vec<String> {
     lines.extend(failed.map(here));
     lines.extend(local.differences.iter().map(|found| {
         let (own, other) = (&found.expected.text, &found.actual.text);
-        format!("differs at {}: {own} on this machine, {other} on AWS", found.path)
+        format!(
+            "differs at {}: {own} on this machine, {other} on AWS",
+            found.path
+        )
     }));
     lines
 }

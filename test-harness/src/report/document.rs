@@ -11,8 +11,8 @@ use crate::runner::event::{
 use crate::wire::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CaseReport, CaseStatusReport,
     CellReport, CellStatusReport, CountsReport, EngineReport, EnvironmentReport, ExitCode,
-    ExitReport, LocalCaseReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport, RunReport,
-    SCHEMA_VERSION, ShardReport, ToolReport,
+    ExitReport, LocalCaseReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport,
+    RunReport, SCHEMA_VERSION, ShardReport, ToolReport,
 };
 
 /// The largest answer that a document holds.

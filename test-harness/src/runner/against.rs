@@ -163,7 +163,10 @@ mod tests {
     #[test]
     fn answers_differ_by_value() {
         let one = success(r#"{"a":1,"b":[1,2]}"#);
-        assert_eq!(paths(&one, &success("{\"b\": [1.0, 2], \"a\": 1}")), [""; 0]);
+        assert_eq!(
+            paths(&one, &success("{\"b\": [1.0, 2], \"a\": 1}")),
+            [""; 0]
+        );
         assert_eq!(paths(&one, &success(r#"{"a":1,"b":[1,3]}"#)), ["$.b[1]"]);
         assert_eq!(paths(&success("x"), &success("x")), [""; 0]);
         assert_eq!(paths(&success("x"), &success("y")), ["$"]);

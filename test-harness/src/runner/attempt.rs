@@ -52,7 +52,7 @@ pub(super) async fn attempt(
         () = bounds.cancel.cancelled() => return Attempt::Cancelled,
         own = tokio::time::timeout(
             deadline,
-            running.counterpart(&case.event, &case.context, bounds.timeout),
+            running.counterpart(case, bounds.timeout),
         ) => own.unwrap_or_else(|_| Some(Err(InvokeFailure::too_late(deadline)))),
     };
     let began = Instant::now();
@@ -114,7 +114,7 @@ pub(super) fn without_outcome(case: &Case, failure: Failure, elapsed: Duration) 
 }
 
 /// The invocation, with its environment's memory where the case looks at that.
-async fn measured(
+pub(crate) async fn measured(
     running: &mut dyn Running,
     case: &Case,
     invocation: Invocation,

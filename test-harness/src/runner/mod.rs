@@ -27,6 +27,7 @@ mod tests;
 mod verdict;
 
 pub use against::{LocalResult, differences};
+pub(crate) use attempt::measured;
 pub use choice::{Choice, PlanError};
 pub use durations::Durations;
 pub use event::{Event, EventSender, EventStream, channel};

@@ -18,8 +18,8 @@ mod report;
 mod trace;
 
 pub use case::{
-    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
-    SideKindReport, SideReport,
+    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport,
+    OutcomeReport, PhaseReport, SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use deploy::{
@@ -42,8 +42,8 @@ pub use findings::{
 pub use images::{SavedImage, image_schema};
 pub use list::{
     ListReport, ListedBuild, ListedCase, ListedCors, ListedDeploy, ListedDeployment, ListedEvents,
-    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference,
-    ListedRepository, ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
+    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference, ListedRepository,
+    ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};

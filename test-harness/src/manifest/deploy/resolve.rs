@@ -1,8 +1,6 @@
 //! A function's `deploy` over the defaults, with what only the whole function
 //! shows: which cell is meant, and what does not go together.
 
-use regex::Regex;
-
 use super::{PartialDeploy, Switch};
 use crate::manifest::findings::{Findings, Span};
 use crate::model::{
@@ -36,7 +34,9 @@ pub(in crate::manifest) fn resolve(
 ) -> FunctionDeploy {
     let mut deploy = own.over(defaults);
     let mut tags = owner.settings.tags.clone();
-    deploy.tags.check_count(&owner.path, &owner.span, owner.findings);
+    deploy
+        .tags
+        .check_count(&owner.path, &owner.span, owner.findings);
     tags.append(&mut deploy.tags.tags);
     owner.check_repository();
     owner.check_snap_start(&deploy);
@@ -101,7 +101,11 @@ impl Owner<'_> {
         let first = self.architectures.first().copied();
         let first = first.unwrap_or(Architecture::X86_64);
         let listed = || {
-            let names: Vec<String> = self.architectures.iter().map(|a| format!("`{a}`")).collect();
+            let names: Vec<String> = self
+                .architectures
+                .iter()
+                .map(|a| format!("`{a}`"))
+                .collect();
             names.join(" or ")
         };
         let Some(given) = given else {
@@ -145,13 +149,16 @@ impl Owner<'_> {
         role
     }
 
-    /// Source: ECR API, `CreateRepository`, `repositoryName`: 2 to 256 characters.
+    /// Source: ECR API, `CreateRepository`, `repositoryName`: 2 to 256 characters,
+    /// and between `/` lower-case words with single separators.
     fn check_repository(&self) {
+        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let name = self.settings.repository.name_of(self.project, self.name);
-        let part = "[a-z0-9]+(?:[._-][a-z0-9]+)*";
-        let pattern = Regex::new(&format!("^(?:{part}/)*{part}$"));
-        let fits = pattern.is_ok_and(|pattern| pattern.is_match(&name));
-        if !fits || !(2..=256).contains(&name.len()) {
+        let words = |part: &str| {
+            let mut words = part.split(['.', '_', '-']);
+            words.all(|word| !word.is_empty() && word.chars().all(lower))
+        };
+        if !name.split('/').all(words) || !(2..=256).contains(&name.len()) {
             let message = format!("`{}` would have the repository `{name}`", self.path);
             let hint = "ECR wants lower-case letters, digits and single `.`, `_` or `-` between them: set `name` in `deploy.repository`";
             self.problem(message, hint);
@@ -170,9 +177,12 @@ impl Owner<'_> {
         let provisioned = deploy.provisioned_concurrency.as_ref();
         let provisioned = provisioned.and_then(|given| given.value.as_ref());
         if matches!(provisioned, Some(Switch::On(_))) {
-            let message =
-                format!("`snap-start` of `{}` excludes `provisioned-concurrency`", self.path);
-            self.findings.add_with(&given.span, message, "keep one of them");
+            let message = format!(
+                "`snap-start` of `{}` excludes `provisioned-concurrency`",
+                self.path
+            );
+            self.findings
+                .add_with(&given.span, message, "keep one of them");
         }
         if self.ephemeral_storage_mb > 512 {
             let message = format!(
