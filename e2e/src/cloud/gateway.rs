@@ -92,6 +92,10 @@ impl State {
         if let Some(refused) = self.refusal(&about).await {
             return refused;
         }
+        let unchanged = self.shadow().unchanged(&about);
+        if let Some(version) = unchanged {
+            return self.version(&function, &version).await;
+        }
         let own = self.shadow().answer(&about);
         let mut answer = match own {
             Some(answer) => return answer,
@@ -123,6 +127,15 @@ impl State {
             _ => None,
         };
         images::introduce(self, image?).await.err()
+    }
+
+    /// A version as its publication told it.
+    async fn version(&self, function: &str, version: &str) -> Answer {
+        let path = format!("/2015-03-31/functions/{function}?Qualifier={version}");
+        let answer = self.forward(Request::get(path).of_service("lambda")).await;
+        let mut told = answer.json()["Configuration"].take();
+        self.shadow().function(&mut told);
+        Answer::of(201, &told)
     }
 
     /// A version of an image that the function no longer has.
