@@ -18,6 +18,7 @@ fn checked_in_files_are_the_generated_ones() {
         ("schemas/lambdock.schema.json", manifest::schema_text()),
         ("schemas/list.schema.json", wire::list_schema()),
         ("schemas/matrix.schema.json", wire::matrix_schema()),
+        ("schemas/push.schema.json", wire::push_schema()),
         ("schemas/report.schema.json", wire::report_schema()),
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
