@@ -194,9 +194,24 @@ impl Engine {
     /// Pushes an image to the registry that its name says, which asks for no
     /// password.
     pub fn push(&self, reference: &str) {
+        self.push_with(reference, None);
+    }
+
+    /// Pushes an image to the registry that its name says, by a user and a
+    /// password.
+    pub fn push_as(&self, reference: &str, (user, password): (&str, &str)) {
+        let login = DockerCredentials {
+            username: Some(user.to_owned()),
+            password: Some(password.to_owned()),
+            ..DockerCredentials::default()
+        };
+        self.push_with(reference, Some(login));
+    }
+
+    fn push_with(&self, reference: &str, login: Option<DockerCredentials>) {
         let (name, tag) = reference.rsplit_once(':').expect("a reference has a tag");
         let options = PushImageOptionsBuilder::new().tag(tag).build();
-        let pushed = self.client.push_image(name, Some(options), None);
+        let pushed = self.client.push_image(name, Some(options), login);
         // Errors come inside the stream, so it is read to its end.
         let pushed = pushed.try_collect::<Vec<_>>();
         let told = self.runtime.block_on(pushed).expect("an image is pushed");

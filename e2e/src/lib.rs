@@ -5,6 +5,8 @@
 mod buildx;
 mod busybox;
 mod call;
+mod child;
+pub mod cloud;
 mod containers;
 pub mod docs;
 mod drain;
@@ -27,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use buildx::Buildx;
 pub use busybox::{BUSYBOX, busybox, busybox_archive};
 pub use call::Call;
+pub use child::Child;
 pub use containers::{Engine, Seen, engine_address};
 pub use faults::faults;
 pub use finished::Finished;

@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod matrix;
 pub mod model;
 pub mod registry;
+pub mod remote;
 pub mod report;
 pub mod runner;
 pub mod runtime;

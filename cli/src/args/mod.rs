@@ -2,10 +2,13 @@
 //! Owns names, help texts and value parsers; decides nothing, reads no
 //! environment, and does not know what a command does.
 
+mod against;
+mod aws;
 mod bases;
 mod build;
 mod clean;
 mod completions;
+mod deploy;
 mod doctor;
 mod global;
 mod init;
@@ -23,10 +26,13 @@ mod trace;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use against::Against;
+pub(crate) use aws::AwsArgs;
 pub(crate) use bases::{BaseArgs, BaseChoice};
 pub(crate) use build::BuildArgs;
 pub(crate) use clean::CleanArgs;
 pub(crate) use completions::CompletionsArgs;
+pub(crate) use deploy::{DeployArgs, RollbackArgs, StatusArgs};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
@@ -72,6 +78,9 @@ pub(crate) enum Command {
     Trace(TraceArgs),
     Matrix(MatrixArgs),
     Push(PushArgs),
+    Deploy(DeployArgs),
+    Status(StatusArgs),
+    Rollback(RollbackArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

@@ -1,6 +1,7 @@
 //! From events and documents to bytes: one trait, one file per format. It knows
 //! what happened by those only, and runs nothing.
 
+pub mod deploy;
 mod difference;
 mod document;
 mod failure;
@@ -23,6 +24,7 @@ mod words;
 
 use std::io;
 
+pub use difference::mismatch_line;
 pub use document::Document;
 pub use failure::{evidence, failure_lines};
 pub use github::Github;

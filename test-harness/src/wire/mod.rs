@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod deploy;
 mod evidence;
 mod exit_code;
 mod findings;
@@ -17,10 +18,17 @@ mod report;
 mod trace;
 
 pub use case::{
-    CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
-    SideKindReport, SideReport,
+    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport,
+    OutcomeReport, PhaseReport, SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use deploy::{
+    DeployReport, DeployedFunctionReport, DeployedStepReport, DifferenceReport,
+    FunctionStatusReport, LatestReport, PlanReport, PlannedFunctionReport, PlannedImageReport,
+    PlannedStepReport, ProblemTextReport, PushedReport, RemoteReport, ScanVerdictReport,
+    SharedTrafficReport, SmokeReport, StateReport, StatusReport, deploy_schema, plan_schema,
+    status_schema,
+};
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
     PackageEvidence, ProcessEvidence, evidence_schema,
@@ -33,8 +41,9 @@ pub use findings::{
 };
 pub use images::{SavedImage, image_schema};
 pub use list::{
-    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
-    ListedSecret, ListedSource, list_schema,
+    ListReport, ListedBuild, ListedCase, ListedCors, ListedDeploy, ListedDeployment, ListedEvents,
+    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference, ListedRepository,
+    ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
@@ -71,6 +80,9 @@ mod tests {
             (image_schema(), 3),
             (findings_schema(), 15),
             (evidence_schema(), 6),
+            (plan_schema(), 7),
+            (deploy_schema(), 7),
+            (status_schema(), 7),
             (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
