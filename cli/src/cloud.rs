@@ -34,7 +34,9 @@ pub(crate) async fn deployed(
     project: &Project,
     context: &Context,
 ) -> Result<Arc<dyn Deployed>, Failures> {
-    Ok(Arc::new(connect(&AwsArgs::default(), project, context).await?))
+    Ok(Arc::new(
+        connect(&AwsArgs::default(), project, context).await?,
+    ))
 }
 
 /// All that a deployment asks of AWS.
