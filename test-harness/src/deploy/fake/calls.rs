@@ -54,7 +54,7 @@ impl Repositories for FakeCloud {
 
     async fn set_immutable_tags(&self, name: &str, immutable: bool) -> Result<()> {
         self.change_repository("set_immutable_tags", name, |found| {
-            found.immutable_tags = immutable
+            found.immutable_tags = immutable;
         })
         .await
     }
@@ -67,7 +67,7 @@ impl Repositories for FakeCloud {
     async fn set_lifecycle_policy(&self, name: &str, policy: &str) -> Result<()> {
         let policy = Some(policy.to_owned());
         self.change_repository("set_lifecycle_policy", name, |found| {
-            found.lifecycle_policy = policy
+            found.lifecycle_policy = policy;
         })
         .await
     }
@@ -75,7 +75,7 @@ impl Repositories for FakeCloud {
     async fn tag_repository(&self, arn: &str, tags: &Tags) -> Result<()> {
         let name = arn.rsplit_once("repository/").map_or(arn, |(_, name)| name);
         self.change_repository("tag_repository", name, |found| {
-            found.tags.extend(tags.clone())
+            found.tags.extend(tags.clone());
         })
         .await
     }
