@@ -1,7 +1,10 @@
 //! A function's configuration against what AWS has, property by property, and
 //! what counts as the same: Lambda's defaults are what a silent side has.
 
-use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Differences, Resource, SecretChange};
 use super::state::{EventInvokeState, FunctionConfig, Logging, UrlState};
@@ -165,6 +168,10 @@ fn network(found: &mut Differences, wanted: &FunctionConfig, remote: Option<&Fun
     let remote = remote.and_then(|remote| remote.vpc.as_ref());
     let wanted = wanted.vpc.as_ref();
     let ids = |ids: &[String]| Some(ids.join(", ")).filter(|text| !text.is_empty());
+    let subnets = |vpc: Option<&VpcSettings>| vpc.and_then(|vpc| ids(&vpc.subnets));
+    found.text("vpc.subnets", subnets(remote), subnets(wanted));
+    let groups = |vpc: Option<&VpcSettings>| vpc.and_then(|vpc| ids(&vpc.security_groups));
+    found.text("vpc.security_groups", groups(remote), groups(wanted));
     let ipv6 = |vpc: Option<&VpcSettings>| Some(vpc.is_some_and(|vpc| vpc.ipv6).to_string());
     found.text("vpc.ipv6", ipv6(remote), ipv6(wanted));
 }
@@ -184,7 +191,7 @@ fn environment(
     remote: Option<&FunctionConfig>,
     plain: &BTreeSet<String>,
 ) -> Vec<Change> {
-    let none = std::collections::BTreeMap::new();
+    let none = BTreeMap::new();
     let (wanted, remote) = (
         &wanted.environment,
         remote.map_or(&none, |r| &r.environment),
