@@ -32,6 +32,8 @@ pub(crate) enum SchemaDocument {
     Image,
     /// What `matrix` writes.
     Matrix,
+    /// What `push` writes with `-o json`.
+    Push,
     /// What `deploy --plan` writes with `-o json`.
     Plan,
     /// What `deploy` and `rollback` write with `-o json`.

@@ -2,8 +2,9 @@
 //! `schemas/` are made with it. It prints the sample events, too.
 
 use lambdock::wire::{
-    ExitCode, checkup_schema, deploy_schema, evidence_schema, exit_codes_page, findings_schema, image_schema,
-    list_schema, matrix_schema, plan_schema, report_schema, status_schema,
+    ExitCode, checkup_schema, deploy_schema, evidence_schema, exit_codes_page, findings_schema,
+    image_schema, list_schema, matrix_schema, plan_schema, push_schema, report_schema,
+    status_schema,
 };
 use lambdock::{cases, manifest};
 
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Evidence => evidence_schema(),
         SchemaDocument::Image => image_schema(),
         SchemaDocument::Matrix => matrix_schema(),
+        SchemaDocument::Push => push_schema(),
         SchemaDocument::Plan => plan_schema(),
         SchemaDocument::Deploy => deploy_schema(),
         SchemaDocument::Status => status_schema(),

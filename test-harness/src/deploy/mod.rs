@@ -2,6 +2,8 @@
 //! back. It knows AWS by narrow ports only; the real ones are behind a feature.
 
 mod apply;
+#[cfg(feature = "aws")]
+pub mod aws;
 mod bind;
 mod change;
 mod checks;

@@ -15,6 +15,7 @@ mod junit;
 mod loads;
 mod merge;
 pub mod output;
+mod pushed;
 pub mod redact;
 pub mod style;
 mod summary;
@@ -23,6 +24,7 @@ mod words;
 
 use std::io;
 
+pub use difference::mismatch_line;
 pub use document::Document;
 pub use failure::{evidence, failure_lines};
 pub use github::Github;
@@ -32,6 +34,7 @@ pub use junit::Junit;
 pub use loads::{Loads, loads_text};
 pub use merge::{MergeError, Part, merge};
 pub use output::{Destinations, Format, OutputError, OutputSpec, PendingFile};
+pub use pushed::pushed_text;
 pub use style::{Style, Styles};
 
 use crate::runner::event::Event;

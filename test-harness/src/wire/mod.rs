@@ -11,14 +11,15 @@ mod images;
 mod list;
 mod matrix;
 mod proof;
+mod push;
 mod raw;
 mod read;
 mod report;
 mod trace;
 
 pub use case::{
-    CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
-    SideKindReport, SideReport,
+    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport,
+    OutcomeReport, PhaseReport, SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
 pub use deploy::{
@@ -40,11 +41,13 @@ pub use findings::{
 };
 pub use images::{SavedImage, image_schema};
 pub use list::{
-    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
-    ListedSecret, ListedSource, list_schema,
+    ListReport, ListedBuild, ListedCase, ListedCors, ListedDeploy, ListedDeployment, ListedEvents,
+    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference, ListedRepository,
+    ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
+pub use push::{PushReport, PushedCell, PushedLayers, UnpushedCell, push_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -80,6 +83,7 @@ mod tests {
             (plan_schema(), 7),
             (deploy_schema(), 7),
             (status_schema(), 7),
+            (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

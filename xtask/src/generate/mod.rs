@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 14] = [
+const GENERATED: [Generated; 15] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
@@ -44,6 +44,7 @@ const GENERATED: [Generated; 14] = [
     printed("schemas/list.schema.json", &["schema", "list"]),
     printed("schemas/matrix.schema.json", &["schema", "matrix"]),
     printed("schemas/plan.schema.json", &["schema", "plan"]),
+    printed("schemas/push.schema.json", &["schema", "push"]),
     printed("schemas/report.schema.json", &["schema", "report"]),
     printed("schemas/status.schema.json", &["schema", "status"]),
 ];
