@@ -2,6 +2,7 @@
 //! wrong where a test says so. It is stricter than AWS where that finds more:
 //! publishing twice makes two versions.
 
+mod around;
 mod calls;
 mod world;
 
