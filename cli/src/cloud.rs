@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use lambdock::deploy::{CloudError, CloudErrorKind};
+use lambdock::deploy::{Cloud, CloudError, CloudErrorKind};
 use lambdock::model::Project;
 use lambdock::remote::Deployed;
 use lambdock::wire::ExitCode;
 
+use crate::args::AwsArgs;
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
 
@@ -33,7 +34,17 @@ pub(crate) async fn deployed(
     project: &Project,
     context: &Context,
 ) -> Result<Arc<dyn Deployed>, Failures> {
-    Ok(Arc::new(connect(project, context).await?))
+    Ok(Arc::new(connect(&AwsArgs::default(), project, context).await?))
+}
+
+/// All that a deployment asks of AWS.
+#[cfg(feature = "aws")]
+pub(crate) async fn cloud(
+    arguments: &AwsArgs,
+    project: &Project,
+    context: &Context,
+) -> Result<Arc<dyn Cloud>, Failures> {
+    Ok(Arc::new(connect(arguments, project, context).await?))
 }
 
 /// This tool was built without AWS.
@@ -49,10 +60,21 @@ pub(crate) async fn deployed(
     Err(WithoutAws.into())
 }
 
+/// This tool was built without AWS.
+#[cfg(not(feature = "aws"))]
+pub(crate) async fn cloud(
+    _arguments: &AwsArgs,
+    _project: &Project,
+    _context: &Context,
+) -> Result<Arc<dyn Cloud>, Failures> {
+    Err(WithoutAws.into())
+}
+
 /// A client for the region that the manifest names, and else for the one that
 /// AWS's own tools would use.
 #[cfg(feature = "aws")]
-pub(crate) async fn connect(
+async fn connect(
+    arguments: &AwsArgs,
     project: &Project,
     context: &Context,
 ) -> Result<lambdock::deploy::aws::Aws, Failures> {
@@ -61,8 +83,10 @@ pub(crate) async fn connect(
 
     use crate::variables::{AWS_CA_BUNDLE, REGISTRY_ENDPOINT};
 
+    let region = arguments.region.clone();
     let settings = AwsSettings {
-        region: project.deploy.region.clone(),
+        profile: arguments.profile.clone(),
+        region: region.or_else(|| project.deploy.region.clone()),
         ca_bundle: context.environment.path(AWS_CA_BUNDLE),
         registry_endpoint: context.environment.text(REGISTRY_ENDPOINT),
         app_name: Some("lambdock".to_owned()),
@@ -109,7 +133,7 @@ impl Explain for OtherAccount {
 #[cfg(not(feature = "aws"))]
 #[derive(Debug, thiserror::Error)]
 #[error("failed to reach AWS: this lambdock was built without it")]
-struct WithoutAws;
+pub(crate) struct WithoutAws;
 
 #[cfg(not(feature = "aws"))]
 impl Explain for WithoutAws {

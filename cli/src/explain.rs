@@ -2,6 +2,7 @@
 //! Their words are the library's.
 
 use lambdock::cases::CasesError;
+use lambdock::deploy::{Moved, Unfit};
 use lambdock::engine::EngineError;
 use lambdock::findings::GatherError;
 use lambdock::image::LockError;
@@ -34,6 +35,26 @@ impl Explain for EngineError {
             Self::Address { .. } => ExitCode::Usage,
             _ => ExitCode::NoEngine,
         }
+    }
+}
+
+impl Explain for Unfit {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Manifest
+    }
+}
+
+impl Explain for Moved {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::DeployFailed
     }
 }
 

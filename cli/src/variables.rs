@@ -62,6 +62,12 @@ pub(crate) const AWS_CA_BUNDLE: Variable = variable(
     "certificate authorities in PEM, for calls to AWS",
 );
 
+/// Where ECR's registry is reached.
+pub(crate) const REGISTRY_ENDPOINT: Variable = variable(
+    "LAMBDOCK_REGISTRY_ENDPOINT",
+    "where ECR's registry is reached, such as an own VPC endpoint",
+);
+
 /// Set by CI systems.
 pub(crate) const CI: Variable = variable("CI", "a pipeline, unless `false`: no `--update`");
 
@@ -145,7 +151,7 @@ pub(crate) fn help() -> String {
     let mut text = String::from("Environment variables:");
     for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
         // Writing to a `String` cannot fail.
-        let _ = write!(text, "\n  {name:<18} {meaning}");
+        let _ = write!(text, "\n  {name:<26} {meaning}");
     }
     text
 }
@@ -238,7 +244,7 @@ mod tests {
     fn the_help_explains_every_variable_once() {
         let help = help();
         for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
-            let line = format!("\n  {name:<18} {meaning}");
+            let line = format!("\n  {name:<26} {meaning}");
             assert_eq!(help.matches(&line).count(), 1, "{name}");
         }
     }

@@ -2,10 +2,9 @@
 //! from nothing to an invocation of the real image and back.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use bytes::Bytes;
-use e2e::cloud::{ACCOUNT, Cloud, REGION, REGISTRY_LOGIN, Rule, SECRET_KEY, Trouble};
+use e2e::cloud::{ACCOUNT, Cloud, REGION, REGISTRY_LOGIN, SECRET_KEY};
 use e2e::{Child, ECHO, Engine, import_shell_function, skip};
 use lambdock::deploy::aws::{Aws, AwsSettings, CALLS};
 use lambdock::deploy::{
@@ -24,20 +23,6 @@ const OTHER: &str = "LAMBDOCK_E2E_OTHER";
 const ROLE: &str = "LAMBDOCK_E2E_ROLE";
 /// Answers something else.
 const OTHER_HANDLER: &str = "#!/bin/sh\ncat >/dev/null\necho '\"other\"'\n";
-
-/// Runs the inner test as a caller of this AWS.
-fn run_inside(test: &str, cloud: &Cloud, variables: &[(&str, &str)]) {
-    let child = Child::of(test);
-    let child = cloud
-        .variables()
-        .into_iter()
-        .fold(child, |child, (name, value)| child.variable(name, value));
-    let child = variables
-        .iter()
-        .fold(child, |child, (name, value)| child.variable(name, value));
-    let told = child.run().exits_with(0).all();
-    assert!(!told.contains(SECRET_KEY), "{told}");
-}
 
 fn block_on(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -73,11 +58,10 @@ fn every_port_does_what_it_says() {
     let role = cloud.role("orders");
     cloud.parameter("/shop/stage", "canary-parameter");
     cloud.secret("shop/db", r#"{"password":"canary-password"}"#);
-    run_inside(
-        "every_port_does_what_it_says",
-        &cloud,
-        &[(IMAGE, &image), (OTHER, &other), (ROLE, &role)],
-    );
+    let child = cloud.caller(Child::of("every_port_does_what_it_says"));
+    let child = child.variable(IMAGE, &image).variable(OTHER, &other);
+    let told = child.variable(ROLE, &role).run().exits_with(0).all();
+    assert!(!told.contains(SECRET_KEY), "{told}");
     let sent: BTreeSet<_> = cloud
         .calls()
         .iter()
@@ -431,77 +415,4 @@ async fn logs_and_secrets(aws: &Aws) {
     let missing = ReferenceSource::Parameter("/shop/none".to_owned());
     let told = aws.secret(&missing).await.unwrap_err();
     assert_eq!(told.kind, CloudErrorKind::NotFound);
-}
-
-#[test]
-fn trouble_on_the_way_is_met_by_the_clients_own_tries() {
-    if Child::is_this() {
-        return block_on(async {
-            let aws = Aws::connect(&AwsSettings::default()).await.unwrap();
-            // One lost connection, one refusal, then an answer.
-            let group = "/shop/lost";
-            aws.log_group(group).await.unwrap();
-            // The group was made; the answer was lost; the second try finds it.
-            let made = aws.create_log_group(group, &std::collections::BTreeMap::new());
-            assert_eq!(made.await.unwrap_err().kind, CloudErrorKind::Exists);
-            let denied = aws.identity().await.unwrap_err();
-            assert_eq!(denied.kind, CloudErrorKind::Throttled);
-        });
-    }
-    let cloud = match Cloud::start() {
-        Ok(cloud) => cloud,
-        Err(reason) => return skip("cloud", &reason),
-    };
-    let throttled = Trouble::Refuse {
-        status: 400,
-        kind: "ThrottlingException",
-        message: "Rate exceeded",
-    };
-    cloud.make(Rule::of("DescribeLogGroups", Trouble::Close));
-    cloud.make(Rule::of("DescribeLogGroups", throttled.clone()));
-    cloud.make(Rule::of("CreateLogGroup", Trouble::Lose));
-    cloud.make(Rule::of("GetCallerIdentity", throttled).times(9));
-    run_inside(
-        "trouble_on_the_way_is_met_by_the_clients_own_tries",
-        &cloud,
-        &[],
-    );
-    let count = |operation: &str| {
-        let calls = cloud.calls();
-        calls
-            .iter()
-            .filter(|call| call.operation == operation)
-            .count()
-    };
-    assert_eq!(count("DescribeLogGroups"), 3);
-    assert_eq!(count("CreateLogGroup"), 2);
-    assert_eq!(count("GetCallerIdentity"), 3);
-    assert_eq!(cloud.writes(), ["CreateLogGroup", "CreateLogGroup"]);
-
-    // A held call is known as one, and ends when all is calm.
-    cloud.calm();
-    assert!(cloud.calls().is_empty() && !cloud.is_holding());
-    cloud.make(Rule::any(Trouble::HoldBefore));
-    std::thread::scope(|scope| {
-        let asked = scope.spawn(|| {
-            let port = cloud.address();
-            let port = port
-                .rsplit(':')
-                .next()
-                .and_then(|port| port.parse::<u16>().ok());
-            std::net::TcpStream::connect(("127.0.0.1", port.expect("a port"))).map(|mut stream| {
-                use std::io::{Read as _, Write as _};
-                let request =
-                    "GET /2015-03-31/functions HTTP/1.1\r\nhost: e2e\r\nconnection: close\r\n\r\n";
-                stream.write_all(request.as_bytes()).expect("it is sent");
-                let mut answer = String::new();
-                stream.read_to_string(&mut answer).expect("it is answered");
-                answer
-            })
-        });
-        cloud.wait_until_one_is_held(Duration::from_secs(10));
-        cloud.calm();
-        let answer = asked.join().expect("no panic").expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
-    });
 }

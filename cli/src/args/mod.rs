@@ -3,10 +3,12 @@
 //! environment, and does not know what a command does.
 
 mod against;
+mod aws;
 mod bases;
 mod build;
 mod clean;
 mod completions;
+mod deploy;
 mod doctor;
 mod global;
 mod init;
@@ -25,10 +27,12 @@ mod trace;
 use clap::{Parser, Subcommand};
 
 pub(crate) use against::Against;
+pub(crate) use aws::AwsArgs;
 pub(crate) use bases::{BaseArgs, BaseChoice};
 pub(crate) use build::BuildArgs;
 pub(crate) use clean::CleanArgs;
 pub(crate) use completions::CompletionsArgs;
+pub(crate) use deploy::{DeployArgs, RollbackArgs, StatusArgs};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
@@ -74,6 +78,9 @@ pub(crate) enum Command {
     Trace(TraceArgs),
     Matrix(MatrixArgs),
     Push(PushArgs),
+    Deploy(DeployArgs),
+    Status(StatusArgs),
+    Rollback(RollbackArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

@@ -13,14 +13,13 @@ mod rules;
 mod shadow;
 mod state;
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::{Call, Registry};
+use crate::{Call, Child, Registry};
 
 pub use calls::Called;
 pub use moto::Moto;
@@ -211,9 +210,13 @@ impl Cloud {
         self.state.is_holding()
     }
 
-    /// A command with the variables of somebody who calls this AWS.
-    pub fn give_to(&self, command: &mut Command) {
-        command.envs(self.variables());
+    /// The inner process of a test, which calls this AWS.
+    #[must_use]
+    pub fn caller(&self, child: Child) -> Child {
+        let variables = self.variables();
+        variables
+            .into_iter()
+            .fold(child, |child, (name, value)| child.variable(name, value))
     }
 
     /// Moto's functions are stored, not run.

@@ -1,6 +1,9 @@
 //! A saved plan against a fresh one: an apply that is bound to the first goes on
 //! only where the second says the same.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use crate::wire::{PlanReport, PlannedFunctionReport};

@@ -3,6 +3,8 @@
 
 mod parts;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use super::change::{Change, Resource};
 use super::compare;

@@ -1,6 +1,9 @@
 //! Back to an earlier version or digest: which one is meant, and the steps there.
 //! The configuration of a version is part of it; `$LATEST` stays as it is.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,6 +1,7 @@
 //! From events and documents to bytes: one trait, one file per format. It knows
 //! what happened by those only, and runs nothing.
 
+pub mod deploy;
 mod difference;
 mod document;
 mod failure;

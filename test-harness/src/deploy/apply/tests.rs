@@ -3,6 +3,7 @@
 
 mod faults;
 mod odd;
+mod rollbacks;
 mod traffic;
 
 use crate::deploy::apply::ResultStatus;

@@ -28,7 +28,8 @@ where
     let (kind, message) = match error {
         SdkError::ServiceError(context) => {
             let meta = context.err().meta();
-            let message = meta.message().map(str::to_owned);
+            let message = meta.message().filter(|words| !words.is_empty());
+            let message = message.map(str::to_owned);
             let message = message.unwrap_or_else(|| told(status, code.as_deref()));
             (kind(code.as_deref(), &message, status), message)
         }

@@ -123,7 +123,10 @@ impl Script {
             let Request {
                 method, path, body, ..
             } = request;
-            let _ = writeln!(text, "{operation}: {method} {path}\n  {}", pretty(&body));
+            let _ = writeln!(text, "{operation}: {method} {path}");
+            if !body.is_empty() {
+                let _ = writeln!(text, "  {}", pretty(&body));
+            }
         }
         text
     }

@@ -102,3 +102,50 @@ async fn an_update_is_finished_by_the_next_run() {
     let calls = every_call(&deployed().await, &changed()).await;
     assert!(calls > 30, "{calls}");
 }
+
+/// Cases fail once all traffic has moved, and a call goes wrong on the way.
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_is_taken_back_is_finished_by_the_next_run() {
+    let world = deployed().await;
+    let trial = FakeCloud::of(world.clone());
+    let mut stage = Stage::new(&trial);
+    stage.smoke.failing = vec![3];
+    let result = stage.deploy(&changed()).await;
+    assert_eq!(result.status, ResultStatus::RolledBack);
+    let undisturbed = FakeCloud::of(world.clone());
+    Stage::new(&undisturbed).deploy(&changed()).await;
+    let wanted = undisturbed.world().outcome();
+    for at in 0..trial.calls().len() {
+        for fault in FAULTS {
+            let cloud = FakeCloud::with_fault(world.clone(), at, fault);
+            let mut stage = Stage::new(&cloud);
+            stage.smoke.failing = vec![3];
+            let run = async {
+                let work = stage.plan(&changed()).await.ok()?;
+                let before = work.observed.alias.clone().map(|alias| alias.version);
+                let result = stage.run(&work).await;
+                Some((before, result))
+            };
+            let ended = select! {
+                biased;
+                () = cloud.died.notified() => None,
+                ended = run => ended,
+            };
+            // Whatever went wrong, callers have the version from before, or the
+            // result says that nobody knows.
+            if let Some((before, result)) = ended {
+                assert!(!result.status.is_success(), "{at} {fault:?}");
+                let alias = cloud.world().functions["shop-orders"].aliases["live"].clone();
+                let back = Some(alias.version) == before && alias.second.is_none();
+                assert!(
+                    back || result.rollback_error.is_some(),
+                    "{at} {fault:?} {result:?}"
+                );
+            }
+            let again = FakeCloud::of(cloud.world());
+            let result = Stage::new(&again).deploy(&changed()).await;
+            assert!(result.status.is_success(), "{at} {fault:?} {result:?}");
+            assert_eq!(again.world().outcome(), wanted, "{at} {fault:?}");
+        }
+    }
+}
