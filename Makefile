@@ -41,7 +41,7 @@ check:
 	$(CARGO) clippy --workspace --all-targets --quiet -- --deny warnings
 	$(CARGO) xtask check
 	$(CARGO) xtask generate --check
-	$(CARGO) test --workspace --exclude e2e --exclude example-cargo-test --features lambdock/aws-sdk --quiet
+	$(CARGO) test --workspace --exclude e2e --exclude example-cargo-test --quiet
 	$(CARGO) xtask deny
 	$(CARGO) xtask workflows
 

@@ -35,6 +35,7 @@ event-sample = "s3-put"
 event.requestedBy = "a case"
 [case.expect]
 duration = 60000
+memory = 200
 [case.expect.json-path]
 "$.event.Records[*].s3.object.key" = { matches = "^uploads/" }
 "$.event.requestedBy" = "a case"
@@ -81,6 +82,11 @@ expect = { answer-schema = { properties = { count = { type = "string" } } } }
 name = "logs"
 event = {}
 expect = { logs = { includes = ["absent"], excludes = ["event 3"] } }
+
+[[case]]
+name = "memory"
+event = {}
+expect = { memory = 0.5 }
 
 [[case]]
 name = "never twice"
@@ -144,6 +150,12 @@ fn every_key_fails_where_it_should_and_says_where() {
             "logs: a line containing \"absent\" / 1 other line",
             "logs: no line containing \"event 3\" / \"[INFO] event 3\"",
         ]
+    );
+    let of_memory = told("memory");
+    let peak = of_memory[0].strip_prefix("memory: at most 0.5 MB / ");
+    assert!(
+        peak.is_some_and(|peak| peak.ends_with(" MB")),
+        "{of_memory:?}"
     );
     assert_eq!(told("never twice"), ["$.count: 1 / 2"]);
     let repeated = case(cell(&report, "counts"), "never twice");

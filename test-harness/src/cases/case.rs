@@ -86,6 +86,12 @@ impl Case {
         }
     }
 
+    /// Whether it can be judged only where memory was measured.
+    pub fn looks_at_memory(&self) -> bool {
+        let of_memory = |expectation: &Expectation| matches!(expectation, Expectation::Memory(_));
+        self.expectations.iter().any(of_memory)
+    }
+
     /// What differs from the expectations; empty where the case passes. After
     /// another outcome than the expected one nothing else is compared.
     pub fn check(&self, invocation: &Invocation) -> Vec<Mismatch> {

@@ -11,7 +11,7 @@ use crate::model::Json;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// Where: a JSON path into the answer such as `$.items[0].id`, or one of
-    /// `outcome`, `error.type`, `error.message`, `logs`, `duration` and `elapsed`.
+    /// `outcome`, `error.type`, `error.message`, `logs`, `duration`, `memory` and `elapsed`.
     pub path: String,
     /// What was expected there.
     pub expected: Side,
@@ -62,6 +62,10 @@ pub enum Side {
     AtMost(Duration),
     /// A time.
     Elapsed(Duration),
+    /// Any memory up to so many bytes.
+    AtMostMemory(u64),
+    /// So many bytes of memory.
+    Memory(u64),
 }
 
 /// The path of an object's member.

@@ -111,6 +111,10 @@ struct ExpectShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     duration: Option<f64>,
+    /// Megabytes that the environment may have had by the end of the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    memory: Option<f64>,
     /// The error that the function reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorShape>,

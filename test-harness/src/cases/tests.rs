@@ -57,6 +57,7 @@ pub(super) fn invocation(outcome: Outcome) -> Invocation {
         elapsed: Duration::from_millis(3),
         init_duration: None,
         report: None,
+        memory_peak: None,
         request_id: None,
         exit: None,
         logs: Vec::new(),

@@ -101,6 +101,7 @@ mod tests {
             elapsed: Duration::from_millis(1),
             init_duration: None,
             report: None,
+            memory_peak: None,
             request_id: None,
             exit: None,
             logs_cut: false,

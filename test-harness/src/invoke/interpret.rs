@@ -66,6 +66,7 @@ pub fn invocation<'a>(
         elapsed: exchange.elapsed,
         init_duration: marks.init_duration.filter(|_| marks.init_succeeded),
         report: parted.report,
+        memory_peak: None,
         request_id: marks.request_id.clone(),
         exit: marks.exit.clone(),
         logs: parted.function,

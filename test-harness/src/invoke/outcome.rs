@@ -125,6 +125,9 @@ pub struct Invocation {
     pub init_duration: Option<Duration>,
     /// The REPORT line.
     pub report: Option<ReportLine>,
+    /// The most memory in bytes that the environment has had by the end of this
+    /// invocation, where it was measured.
+    pub memory_peak: Option<u64>,
     /// The request's id.
     pub request_id: Option<String>,
     /// How the runtime's process ended during this invocation, if it did.

@@ -1,6 +1,7 @@
 //! `[defaults]`, and the settings that functions share with it: what Lambda is
 //! told besides the image. It knows nothing of images.
 
+use super::deploy::PartialDeploy;
 use super::environment::Environment;
 use super::limits::PartialLimits;
 use super::ranges::{EPHEMERAL_STORAGE, MEMORY, TIMEOUT};
@@ -17,12 +18,16 @@ pub(super) struct Settings {
     pub(super) ephemeral_storage: Option<u32>,
     pub(super) environment: Environment,
     pub(super) limits: PartialLimits,
+    /// Of `[defaults]` only; a function reads its own.
+    pub(super) deploy: PartialDeploy,
 }
 
 impl Settings {
     /// Reads the whole `[defaults]` table.
     pub(super) fn read_defaults(mut table: Table<'_>) -> Self {
-        let settings = Self::read(&mut table);
+        let mut settings = Self::read(&mut table);
+        let deploy = table.get("deploy").and_then(|value| value.table());
+        settings.deploy = deploy.map(PartialDeploy::read_defaults).unwrap_or_default();
         settings.environment.check_size(&table);
         table.finish();
         settings
@@ -39,6 +44,7 @@ impl Settings {
                 .and_then(|v| v.integer(&EPHEMERAL_STORAGE)),
             environment: Environment::read(table.get("environment").as_ref()),
             limits: PartialLimits::read(table.get("limits").and_then(|v| v.table())),
+            deploy: PartialDeploy::default(),
         }
     }
 
@@ -51,6 +57,7 @@ impl Settings {
             ephemeral_storage: self.ephemeral_storage.or(defaults.ephemeral_storage),
             environment: self.environment.over(&defaults.environment),
             limits: self.limits.over(&defaults.limits),
+            deploy: self.deploy,
         }
     }
 }
@@ -75,7 +82,7 @@ fn architectures(value: &Value<'_>) -> Option<Vec<Architecture>> {
     Some(found)
 }
 
-fn architecture(value: &Value<'_>) -> Option<Architecture> {
+pub(super) fn architecture(value: &Value<'_>) -> Option<Architecture> {
     let text = value.string()?;
     let found = text.parse::<Architecture>();
     if found.is_err() {

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 
 use super::findings::Span;
 use super::ranges::ENVIRONMENT_BYTES;
+use super::references;
 use super::table::Table;
 use super::value::Value;
-use crate::model::is_reserved_variable;
+use crate::model::{EnvironmentReference, is_reserved_variable};
 
 /// Variables, and where they are given.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Environment {
     /// Names and values.
     pub(super) variables: BTreeMap<String, String>,
+    /// Names whose values are read when the function is deployed.
+    pub(super) references: BTreeMap<String, EnvironmentReference>,
     span: Option<Span>,
 }
 
@@ -26,24 +29,35 @@ impl Environment {
         let table = value.table();
         let entries = table.map(|table| table.entries()).unwrap_or_default();
         let mut variables = BTreeMap::new();
+        let mut references = BTreeMap::new();
         for entry in entries {
             check_name(&entry);
-            if let Some(text) = entry.string() {
+            if entry.is_table() {
+                let reference = entry.table().and_then(references::read);
+                references.extend(reference.map(|found| (entry.key().to_owned(), found)));
+            } else if let Some(text) = entry.string() {
                 variables.insert(entry.key().to_owned(), text);
             }
         }
         Self {
             variables,
+            references,
             span: Some(value.key_span().clone()),
         }
     }
 
-    /// These variables over others, one by one.
+    /// These variables over others, one by one: a name has one value, or one
+    /// reference.
     pub(super) fn over(self, defaults: &Self) -> Self {
         let mut variables = defaults.variables.clone();
+        let mut references = defaults.references.clone();
+        variables.retain(|name, _| !self.references.contains_key(name));
+        references.retain(|name, _| !self.variables.contains_key(name));
         variables.extend(self.variables);
+        references.extend(self.references);
         Self {
             variables,
+            references,
             span: self.span,
         }
     }

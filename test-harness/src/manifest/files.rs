@@ -26,6 +26,7 @@ pub(super) enum Kind {
     Dockerfile,
     Directory,
     Cases,
+    Policy,
 }
 
 impl Kind {
@@ -35,13 +36,14 @@ impl Kind {
             Self::Dockerfile => "Dockerfile",
             Self::Directory => "directory",
             Self::Cases => "cases",
+            Self::Policy => "lifecycle policy",
         }
     }
 
     fn is_met(self, path: &Path) -> bool {
         match self {
             Self::Context | Self::Directory => path.is_dir(),
-            Self::Dockerfile => path.is_file(),
+            Self::Dockerfile | Self::Policy => path.is_file(),
             Self::Cases => path.exists(),
         }
     }
@@ -109,7 +111,7 @@ fn remedy(missing: &Expected, root: &Path) -> Option<String> {
     let key = match missing.kind {
         Kind::Context => "context",
         Kind::Dockerfile => "dockerfile",
-        Kind::Directory | Kind::Cases => return None,
+        Kind::Directory | Kind::Cases | Kind::Policy => return None,
     };
     Some(format!(
         "set `{key}`, relative to the manifest, or name an `image`"

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::defaults::Settings;
+use super::deploy::{self, Owner, PartialDeploy};
 use super::files::{Expected, Kind};
 use super::image_config;
 use super::paths::resolve;
@@ -12,7 +13,7 @@ use super::source::PartialSource;
 use super::table::Table;
 use super::value::Value;
 use super::variant;
-use crate::model::{Architecture, Function, FunctionName, ImageConfig, Variant};
+use crate::model::{Architecture, Function, FunctionDeploy, FunctionName, ImageConfig, Variant};
 
 /// Memory in MB where nothing else is said: Lambda's own 128 is too small for
 /// Java.
@@ -32,7 +33,7 @@ pub(super) fn read(entry: &Value<'_>, defaults: &Settings, reading: &mut Reading
     let Some(mut table) = entry.table() else {
         return;
     };
-    let function = read_table(&mut table, defaults, reading);
+    let function = read_table(&mut table, entry.key(), defaults, reading);
     table.finish();
     reading.project.functions.extend(name.ok().map(function));
 }
@@ -40,6 +41,7 @@ pub(super) fn read(entry: &Value<'_>, defaults: &Settings, reading: &mut Reading
 /// Reads the table; the function is still without a name.
 fn read_table(
     table: &mut Table<'_>,
+    key: &str,
     defaults: &Settings,
     reading: &mut Reading,
 ) -> impl FnOnce(FunctionName) -> Function + use<> {
@@ -53,23 +55,59 @@ fn read_table(
     let image_config = image_config.map_or_else(ImageConfig::default, image_config::read);
     let variants = variants(table, &source, reading);
     let cases = cases(table, &source, reading);
+    let architectures = settings.architectures.unwrap_or(vec![Architecture::X86_64]);
+    let ephemeral_storage_mb = settings.ephemeral_storage.unwrap_or(EPHEMERAL_STORAGE);
+    let cells = (variants.as_slice(), architectures.as_slice());
+    let deploy = deploy(table, key, defaults, cells, ephemeral_storage_mb, reading);
     move |name| Function {
         name,
         language,
         tags: tags.unwrap_or_default(),
         source: source.resolve(&root),
         variants,
-        architectures: settings.architectures.unwrap_or(vec![Architecture::X86_64]),
+        architectures,
         memory_mb: settings.memory.unwrap_or(MEMORY),
         timeout: Duration::from_secs(settings.timeout.unwrap_or(TIMEOUT).into()),
-        ephemeral_storage_mb: settings.ephemeral_storage.unwrap_or(EPHEMERAL_STORAGE),
+        ephemeral_storage_mb,
         environment: settings.environment.variables,
-        references: std::collections::BTreeMap::new(),
+        references: settings.environment.references,
         image_config,
         limits: settings.limits.resolve(),
         cases,
-        deploy: None,
+        deploy,
     }
+}
+
+/// What Lambda is told beyond that, where the function is deployed.
+fn deploy(
+    table: &mut Table<'_>,
+    name: &str,
+    defaults: &Settings,
+    (variants, architectures): (&[Variant], &[Architecture]),
+    ephemeral_storage_mb: u32,
+    reading: &mut Reading,
+) -> Option<FunctionDeploy> {
+    let value = table.get("deploy")?;
+    let own = PartialDeploy::read(value.table()?);
+    let owner = Owner {
+        name,
+        path: value.path(),
+        span: value.key_span().clone(),
+        variants,
+        architectures,
+        ephemeral_storage_mb,
+        project: &reading.project.name,
+        settings: &reading.project.deploy,
+        findings: table.findings(),
+    };
+    let deploy = deploy::resolve(own, &defaults.deploy, &owner);
+    let known = reading.deployed.get(&deploy.name);
+    if let Some(other) = known {
+        let message = format!("{} has the name `{}` on AWS, as `{other}` has", value.place(), deploy.name);
+        value.key_problem(message, "give one of them another `name`");
+    }
+    reading.deployed.insert(deploy.name.clone(), value.path());
+    Some(deploy)
 }
 
 /// The variants, with what they need among the files; without any, the

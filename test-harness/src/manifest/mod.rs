@@ -4,6 +4,7 @@
 
 mod bases;
 mod defaults;
+mod deploy;
 mod environment;
 mod error;
 mod files;
@@ -15,6 +16,7 @@ mod paths;
 mod prepare;
 mod project;
 mod ranges;
+mod references;
 mod scan;
 mod schema;
 mod secrets;

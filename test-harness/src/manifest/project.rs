@@ -1,6 +1,7 @@
 //! The manifest as a whole and its `[project]` table. It knows nothing of what a
 //! function holds.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -11,7 +12,7 @@ use super::findings::Findings;
 use super::function;
 use super::table::Table;
 use super::value::Value;
-use super::{bases, scan};
+use super::{bases, deploy, scan};
 use crate::model::{BasePolicy, DeploySettings, Project, ScanSettings, closest};
 
 /// What was read, and what must still be looked up among the files.
@@ -22,6 +23,8 @@ pub(super) struct Reading {
     pub(super) expected: Vec<Expected>,
     /// Cases folders that no key names: they count where they exist.
     pub(super) assumed_cases: Vec<PathBuf>,
+    /// Names on AWS, each with the function that has it.
+    pub(super) deployed: BTreeMap<String, String>,
 }
 
 const POLICIES: [(&str, BasePolicy); 3] = [
@@ -43,13 +46,14 @@ pub(super) fn read(text: &str, path: &Path, findings: &Findings) -> Reading {
             root,
             manifest: path.to_owned(),
             bases: BasePolicy::default(),
-            base_map: std::collections::BTreeMap::new(),
+            base_map: BTreeMap::new(),
             scan: ScanSettings::default(),
             deploy: DeploySettings::default(),
             functions: Vec::new(),
         },
         expected: Vec::new(),
         assumed_cases: Vec::new(),
+        deployed: BTreeMap::new(),
     };
     let top = Table::new(findings, String::new(), 0..0, document.get_ref());
     read_top(top, &mut reading, errors.is_empty());
@@ -65,6 +69,10 @@ fn read_top(mut top: Table<'_>, reading: &mut Reading, complete: bool) {
     }
     if let Some(table) = top.get("scan").and_then(|value| value.table()) {
         reading.project.scan = scan::read(table, &reading.project.root);
+    }
+    if let Some(table) = top.get("deploy").and_then(|value| value.table()) {
+        let root = reading.project.root.clone();
+        reading.project.deploy = deploy::read_settings(table, &root, &mut reading.expected);
     }
     let defaults = top.get("defaults").and_then(|value| value.table());
     let defaults = defaults.map(Settings::read_defaults).unwrap_or_default();

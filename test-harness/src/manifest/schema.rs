@@ -1,9 +1,12 @@
 //! The JSON schema of the manifest. It reads no manifest; a test holds it
 //! against the reader, key by key.
 
+mod deploy;
 mod function;
 mod scan;
 mod settings;
+
+use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
@@ -24,6 +27,7 @@ pub fn schema() -> Value {
                 "additionalProperties": { "type": "string", "pattern": "^\\S+$" },
             },
             "scan": scan::scan(),
+            "deploy": deploy::settings(),
             "defaults": settings::defaults(),
             "functions": {
                 "type": "object",
@@ -67,6 +71,26 @@ fn table(description: &str, properties: &Value) -> Value {
         "description": description,
         "additionalProperties": false,
         "properties": properties,
+    })
+}
+
+/// A boolean.
+fn flag(description: &str, default: bool) -> Value {
+    json!({ "type": "boolean", "description": description, "default": default })
+}
+
+/// One of some words.
+fn choice(description: &str, words: &[&str], default: &str) -> Value {
+    json!({ "description": description, "enum": words, "default": default })
+}
+
+/// An integer of a range.
+fn range(description: &str, range: &RangeInclusive<u32>) -> Value {
+    json!({
+        "type": "integer",
+        "description": description,
+        "minimum": range.start(),
+        "maximum": range.end(),
     })
 }
 

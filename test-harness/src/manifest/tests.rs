@@ -57,7 +57,7 @@ fn a_full_manifest_is_read() {
     assert_eq!(function.timeout, Duration::from_secs(15));
     assert_eq!(function.ephemeral_storage_mb, 2048);
     assert_eq!(function.environment["GREETING"], "Hi");
-    assert_eq!(function.environment["STAGE"], "test");
+    assert_eq!(function.environment["PLAIN"], "plain");
     let config = &function.image_config;
     assert_eq!(config.entry_point, Some(vec!["/main".to_owned()]));
     assert_eq!(config.command, Some(vec!["app.handler".to_owned()]));

@@ -125,6 +125,17 @@ impl<'a> Value<'a> {
         self.content.get_ref().as_bool() == Some(false)
     }
 
+    /// Whether it is a boolean.
+    pub(super) fn is_boolean(&self) -> bool {
+        self.content.get_ref().as_bool().is_some()
+    }
+
+    /// Whether it is an array without elements.
+    pub(super) fn array_is_empty(&self) -> bool {
+        let array = self.content.get_ref().as_array();
+        array.is_some_and(|array| array.is_empty())
+    }
+
     /// Whether it is a string.
     pub(super) fn is_string(&self) -> bool {
         self.content.get_ref().is_str()

@@ -69,6 +69,28 @@ pub struct Cell {
 }
 
 impl Function {
+    /// The variables of a local environment: what the manifest refers to has its
+    /// local value there, or is not there at all.
+    pub fn local_environment(&self) -> BTreeMap<String, String> {
+        let referred = self.references.iter();
+        let local = referred.filter_map(|(name, reference)| {
+            let value = reference.local.clone()?;
+            Some((name.clone(), value))
+        });
+        let mut variables: BTreeMap<String, String> = local.collect();
+        variables.extend(self.environment.clone());
+        variables
+    }
+
+    /// Variables that a local environment lacks.
+    pub fn missing_locally(&self) -> Vec<&str> {
+        let referred = self.references.iter();
+        referred
+            .filter(|(name, one)| one.local.is_none() && !self.environment.contains_key(*name))
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+
     /// The cells of this function's matrix: variants x architectures.
     pub fn cells(&self) -> Vec<Cell> {
         let sources: Vec<(Option<&VariantName>, &ImageSource)> = if self.variants.is_empty() {

@@ -1,6 +1,6 @@
 //! Differences in words, the same in every format.
 
-use super::words::{count as number_of, duration, shortened};
+use super::words::{count as number_of, duration, megabytes, shortened};
 use crate::runner::event::{Mismatch, Side};
 use crate::wire::{CaseReport, MismatchReport, RawJson, SideKindReport, SideReport};
 
@@ -104,6 +104,11 @@ fn side(side: &Side) -> SideReport {
             format!("at most {}", duration(*limit)),
         ),
         Side::Elapsed(time) => (SideKindReport::Elapsed, duration(*time)),
+        Side::AtMostMemory(limit) => (
+            SideKindReport::AtMost,
+            format!("at most {}", megabytes(*limit)),
+        ),
+        Side::Memory(bytes) => (SideKindReport::Memory, megabytes(*bytes)),
     };
     let value = match side {
         Side::Value(json) => Some(RawJson::from(json.clone())),

@@ -16,6 +16,12 @@ pub(super) fn duration(time: Duration) -> String {
     }
 }
 
+/// Memory in Lambda's megabytes, of 1,048,576 bytes, to a tenth.
+pub(super) fn megabytes(bytes: u64) -> String {
+    let tenths = (u128::from(bytes) * 10).div_ceil(1 << 20);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 /// A time in milliseconds, to the microsecond, for documents.
 pub(super) fn milliseconds(time: Duration) -> f64 {
     let whole = u32::try_from(time.as_micros()).map(f64::from);
@@ -82,6 +88,18 @@ mod tests {
     fn control_characters_are_made_visible() {
         assert_eq!(printable("a\u{1b}[2Jb\t\u{e4}"), "a\\u{1b}[2Jb\t\u{e4}");
         assert!(matches!(printable("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn memory_is_never_shown_as_less_than_it_is() {
+        for (bytes, text) in [
+            (0, "0.0 MB"),
+            (1, "0.1 MB"),
+            (1 << 20, "1.0 MB"),
+            ((1 << 20) + 1, "1.1 MB"),
+        ] {
+            assert_eq!(megabytes(bytes), text);
+        }
     }
 
     #[test]

@@ -57,7 +57,10 @@ pub(super) async fn attempt(
     };
     let elapsed = began.elapsed();
     let result = match answer {
-        Ok(Ok(invocation)) => judged(case, invocation, bounds),
+        Ok(Ok(invocation)) => match measured(running, case, invocation).await {
+            Ok(invocation) => judged(case, invocation, bounds),
+            Err(failure) => without_outcome(case, failure, elapsed),
+        },
         Ok(Err(InvokeFailure { failure })) => without_outcome(case, *failure, elapsed),
         Err(_) => without_outcome(case, cut_off(running, deadline, bounds).await, elapsed),
     };
@@ -94,6 +97,32 @@ pub(super) fn without_outcome(case: &Case, failure: Failure, elapsed: Duration) 
         failure: Some(failure),
         reason: None,
         ..skipped(case, "")
+    }
+}
+
+/// The invocation, with its environment's memory where the case looks at that.
+async fn measured(
+    running: &mut dyn Running,
+    case: &Case,
+    invocation: Invocation,
+) -> Result<Invocation, Failure> {
+    if !case.looks_at_memory() || invocation.memory_peak.is_some() {
+        return Ok(invocation);
+    }
+    match running.memory_peak().await {
+        Ok(peak) => Ok(Invocation {
+            memory_peak: Some(peak),
+            ..invocation
+        }),
+        Err(reason) => Err(Failure {
+            message: "measure the memory of the environment".to_owned(),
+            causes: vec![reason],
+            hint: Some(
+                "remove `memory` from the case's `expect`, or run it on an engine of this machine"
+                    .to_owned(),
+            ),
+            ..Failure::default()
+        }),
     }
 }
 

@@ -160,6 +160,7 @@ impl Running for FakeEnvironment {
             elapsed: Duration::from_millis(if slow { 9_000 } else { 2 }),
             init_duration: None,
             report: None,
+            memory_peak: None,
             request_id: Some("8e497626-6f81-4e6e-a932-299771dde6b8".to_owned()),
             exit: None,
             logs_cut: false,
@@ -168,6 +169,10 @@ impl Running for FakeEnvironment {
                 text: format!("handling {event}"),
             }],
         })
+    }
+
+    async fn memory_peak(&mut self) -> Result<u64, String> {
+        Err("nobody counts here".to_owned())
     }
 
     async fn last_lines(&mut self, _count: usize) -> Vec<String> {

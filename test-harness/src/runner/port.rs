@@ -44,6 +44,10 @@ pub trait Running: Send {
         timeout: Duration,
     ) -> Result<Invocation, InvokeFailure>;
 
+    /// The most memory in bytes that the environment has had so far; why not,
+    /// where nobody tells.
+    async fn memory_peak(&mut self) -> Result<u64, String>;
+
     /// Tells which case the next event is of.
     fn announce(&mut self, case: &str);
 

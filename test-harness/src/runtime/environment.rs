@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::command::{emulator_arguments, handler};
 use super::logs::{LogBook, LogRoad};
+use super::memory::{self, NoPeak};
 use super::oom;
 use super::sandbox::{self, Sandbox};
 use super::sandbox_image::EMULATOR;
@@ -123,6 +124,15 @@ impl Environment {
     /// What the container printed.
     pub fn logs(&self) -> &LogBook {
         &self.logs
+    }
+
+    /// The most memory in bytes that the container has had so far, the emulator
+    /// and cached files included.
+    ///
+    /// # Errors
+    /// When neither this machine nor the engine tells it.
+    pub async fn memory_peak(&self, launcher: &Launcher) -> Result<u64, NoPeak> {
+        memory::peak(launcher.engine.client(), self.container.id()).await
     }
 
     /// What is known of the container now, for a failure while `condition` was

@@ -170,6 +170,8 @@ pub enum SideKindReport {
     Outcome,
     /// Any time up to this one.
     AtMost,
+    /// So much memory.
+    Memory,
     /// A time.
     Elapsed,
 }

@@ -64,6 +64,7 @@ mod tests {
             elapsed: Duration::from_millis(2),
             init_duration: None,
             report: None,
+            memory_peak: None,
             request_id: None,
             exit: None,
             logs_cut: false,

@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod json_path;
 mod logs;
+mod memory;
 pub(in crate::cases) mod outcome;
 mod pattern;
 #[cfg(test)]
@@ -37,7 +38,7 @@ use crate::invoke::outcome::{Invocation, OutcomeKind};
 use crate::model::Json;
 
 /// The keys of `expect`.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "answer",
     "answer-file",
     "answer-includes",
@@ -48,6 +49,7 @@ pub(super) const KEYS: [&str; 10] = [
     "outcome",
     "logs",
     "duration",
+    "memory",
 ];
 
 /// The keys that look at an answer, which there is after a success only.
@@ -83,6 +85,8 @@ pub enum Expectation {
     Suite(SuiteAssertion),
     /// The function takes at most this long, without the start of its runtime.
     Duration(Duration),
+    /// The environment has had at most so many bytes of memory by then.
+    Memory(u64),
     /// The error is this one.
     Error(ErrorExpectation),
     /// The answer comes within this time.
@@ -103,6 +107,7 @@ impl Expectation {
             Self::Logs(expected) => logs::check(expected, invocation),
             Self::Suite(assertion) => assertion.check(&invocation.outcome),
             Self::Duration(limit) => duration::check(*limit, invocation),
+            Self::Memory(limit) => memory::check(*limit, invocation),
             Self::Error(expected) => error::check(expected, &invocation.outcome),
             Self::Within(limit) => within::check(*limit, invocation.elapsed),
         }
@@ -120,6 +125,7 @@ pub(super) fn read(mut table: Table<'_>, timeout: Option<Duration>) -> Option<Ve
     let error = error::read(&mut table);
     let logs = logs::read(&mut table);
     let duration = duration::read(&mut table);
+    let memory = memory::read(&mut table);
     let outcome = outcome::read(&mut table)?;
     refuse_two_answers(&mut table);
     let mut expectations = vec![Expectation::Outcome(outcome)];
@@ -127,7 +133,7 @@ pub(super) fn read(mut table: Table<'_>, timeout: Option<Duration>) -> Option<Ve
         .into_iter()
         .flatten();
     expectations.extend(of_answer.chain(paths));
-    expectations.extend([error, logs, duration].into_iter().flatten());
+    expectations.extend([error, logs, duration, memory].into_iter().flatten());
     expectations.extend(timeout.map(Expectation::Within));
     Some(expectations)
 }

@@ -191,6 +191,23 @@ fn a_budget_leaves_out_the_start_of_the_runtime() {
 }
 
 #[test]
+fn a_budget_of_memory_needs_a_measure() {
+    let case = expecting("memory = 100.5");
+    assert!(case.looks_at_memory());
+    let with = |memory_peak| Invocation {
+        memory_peak,
+        ..success("1")
+    };
+    let limit = 201 << 19;
+    assert_eq!(case.check(&with(Some(limit))), []);
+    let found = case.check(&with(Some(limit + 1)));
+    assert_eq!(paths(&found), ["memory"]);
+    assert_eq!(found[0].actual, Side::Memory(limit + 1));
+    assert_eq!(paths(&case.check(&with(None))), ["memory"]);
+    assert!(!expecting("duration = 1").looks_at_memory());
+}
+
+#[test]
 fn what_cannot_be_meant_is_a_problem() {
     for (expect, said) in [
         ("answer-matches = '('", "is no regular expression"),
@@ -213,6 +230,9 @@ fn what_cannot_be_meant_is_a_problem() {
         ("logs = { excludes = 'x' }", "an array of strings"),
         ("logs = { include = ['x'] }", "did you mean `includes`?"),
         ("duration = 0", "above 0"),
+        ("memory = 0", "above 0"),
+        ("memory = 10241", "at most 10240"),
+        ("memory = '1'", "number of megabytes"),
         ("duration = 'fast'", "above 0"),
         ("answer-file = 'x.json'", "would be read as a case file"),
         (

@@ -263,6 +263,7 @@ mod tests {
                 max_memory_used_mb: Some(128),
                 ..ReportLine::default()
             }),
+            memory_peak: None,
             request_id: Some(ID.to_owned()),
             exit: None,
             logs_cut: false,

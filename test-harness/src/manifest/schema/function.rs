@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{settings, table, text, texts};
+use super::{deploy, settings, table, text, texts};
 use crate::manifest::ranges::{COMMAND_WORDS, WORKING_DIRECTORY};
 
 /// One function.
@@ -15,6 +15,7 @@ pub(super) fn function() -> Value {
     keys.insert("tags".to_owned(), texts("Free words to filter by."));
     keys.extend(settings::shared());
     keys.insert("image-config".to_owned(), image_config());
+    keys.insert("deploy".to_owned(), deploy::function());
     keys.insert(
         "cases".to_owned(),
         json!({

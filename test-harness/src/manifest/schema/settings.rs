@@ -4,15 +4,18 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
-use super::table;
+use super::{deploy, table, text};
+use crate::manifest::deploy::{Form, PARAMETER, SECRET, VARIABLE};
 use crate::manifest::ranges::{EPHEMERAL_STORAGE, FILES, MEMORY, TIMEOUT};
 use crate::model::{Architecture, RESERVED_VARIABLES};
 
 /// `[defaults]`.
 pub(super) fn defaults() -> Value {
+    let mut keys = shared();
+    keys.insert("deploy".to_owned(), deploy::defaults());
     table(
         "Settings for every function that does not set them itself.",
-        &Value::Object(shared()),
+        &Value::Object(keys),
     )
 }
 
@@ -63,8 +66,36 @@ fn environment() -> Value {
             "pattern": "^[A-Za-z][A-Za-z0-9_]+$",
             "not": { "enum": RESERVED_VARIABLES },
         },
-        "additionalProperties": { "type": "string" },
+        "additionalProperties": {
+            "oneOf": [{ "type": "string" }, reference()],
+        },
     })
+}
+
+fn reference() -> Value {
+    let form = |form: &Form, what: &str| {
+        json!({ "type": "string", "description": what, "pattern": form.pattern })
+    };
+    let mut reference = table(
+        "A value that is read when the function is deployed.",
+        &json!({
+            "env": form(&VARIABLE, "A variable of whoever deploys."),
+            "parameter": form(&PARAMETER, "A parameter of the Systems Manager, by name or ARN."),
+            "secret": form(&SECRET, "A secret of the Secrets Manager, by name or ARN."),
+            "key": text("A member of the secret's JSON."),
+            "local": {
+                "type": "string",
+                "description": "What local environments get; without it the variable is not there.",
+            },
+        }),
+    );
+    reference["oneOf"] = json!([
+        { "required": ["env"] },
+        { "required": ["parameter"] },
+        { "required": ["secret"] },
+    ]);
+    reference["dependencies"] = json!({ "key": ["secret"] });
+    reference
 }
 
 fn limits() -> Value {

@@ -7,6 +7,8 @@ use super::*;
 use crate::manifest::parse;
 
 const LIMITS: &str = "/properties/defaults/properties/limits";
+const REFERENCE: &str =
+    "/properties/defaults/properties/environment/additionalProperties/oneOf/1";
 const FUNCTION: &str = "/properties/functions/additionalProperties";
 const VARIANT: &str =
     "/properties/functions/additionalProperties/properties/variants/additionalProperties";
@@ -24,10 +26,34 @@ fn tables() -> Vec<(String, &'static str, &'static str)> {
             "[[scan.ignore]]",
             "id = 'i'\nreason = 'r'",
         ),
+        ("/properties/deploy".to_owned(), "[deploy]", ""),
+        (
+            "/properties/deploy/properties/repository".to_owned(),
+            "[deploy.repository]",
+            "",
+        ),
         ("/properties/defaults".to_owned(), "[defaults]", ""),
+        (
+            "/properties/defaults/properties/deploy".to_owned(),
+            "[defaults.deploy]",
+            "",
+        ),
+        (REFERENCE.to_owned(), "[defaults.environment.AB]", ""),
         (LIMITS.to_owned(), "[defaults.limits]", ""),
         (FUNCTION.to_owned(), "[functions.f]", ""),
         (VARIANT.to_owned(), "[functions.f.variants.v]", ""),
+        (inner("deploy"), "[functions.f.deploy]", ""),
+        (inner("deploy/properties/log"), "[functions.f.deploy.log]", ""),
+        (inner("deploy/properties/vpc/oneOf/0"), "[functions.f.deploy.vpc]", ""),
+        (inner("deploy/properties/smoke/oneOf/1"), "[functions.f.deploy.smoke]", ""),
+        (inner("deploy/properties/traffic/items"), "[[functions.f.deploy.traffic]]", ""),
+        (inner("deploy/properties/url/oneOf/0"), "[functions.f.deploy.url]", ""),
+        (
+            inner("deploy/properties/url/oneOf/0/properties/cors"),
+            "[functions.f.deploy.url.cors]",
+            "",
+        ),
+        (inner("deploy/properties/events/oneOf/0"), "[functions.f.deploy.events]", ""),
         (inner("image-config"), "[functions.f.image-config]", ""),
         (inner("prepare"), "[functions.f.prepare]", "command = ['x']"),
         (
@@ -88,6 +114,10 @@ fn every_table_of_the_schema_is_compared() {
                 for (name, inner) in value.as_object().into_iter().flatten() {
                     walk(inner, &format!("{pointer}/properties/{name}"), found);
                 }
+            } else if key == "oneOf" {
+                for (index, inner) in value.as_array().into_iter().flatten().enumerate() {
+                    walk(inner, &format!("{pointer}/oneOf/{index}"), found);
+                }
             } else if key == "additionalProperties" || key == "items" {
                 walk(value, &format!("{pointer}/{key}"), found);
             }
@@ -95,8 +125,25 @@ fn every_table_of_the_schema_is_compared() {
     }
     let mut found = BTreeSet::new();
     walk(&schema(), "", &mut found);
+    let deploy = |tail: &str| {
+        (
+            format!("/properties/defaults/properties/deploy/properties/{tail}"),
+            format!("{FUNCTION}/properties/deploy/properties/{tail}"),
+        )
+    };
     let same = [
         (format!("{FUNCTION}/properties/limits"), LIMITS.to_owned()),
+        (
+            format!("{FUNCTION}/properties/environment/additionalProperties/oneOf/1"),
+            REFERENCE.to_owned(),
+        ),
+        deploy("log"),
+        deploy("vpc/oneOf/0"),
+        deploy("smoke/oneOf/1"),
+        deploy("traffic/items"),
+        deploy("url/oneOf/0"),
+        deploy("url/oneOf/0/properties/cors"),
+        deploy("events/oneOf/0"),
         (
             format!("{VARIANT}/properties/prepare"),
             format!("{FUNCTION}/properties/prepare"),

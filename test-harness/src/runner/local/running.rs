@@ -148,6 +148,11 @@ impl Running for LocalRunning {
         }
     }
 
+    async fn memory_peak(&mut self) -> Result<u64, String> {
+        let peak = self.environment.memory_peak(&self.launcher).await;
+        peak.map_err(|error| error.to_string())
+    }
+
     fn announce(&mut self, case: &str) {
         if let Some(watch) = &mut self.watch {
             watch.announce(case);
