@@ -241,6 +241,7 @@ fn is_advisory(word: &str) -> bool {
 fn nothing_scanned(project: Option<&Project>) -> FindingsReport {
     FindingsReport {
         advisories: None,
+        deployed: None,
         deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),

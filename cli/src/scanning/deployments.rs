@@ -28,9 +28,11 @@ pub(crate) fn deployments(
 ) -> Result<Vec<DeploymentReport>, Failures> {
     let found = match which {
         Which::Hash(wanted) => deployments_of(assemblies, wanted, project)?,
-        Which::Images(report) => {
-            find(assemblies, |function| runs_one_of(function, report), project)?
-        }
+        Which::Images(report) => find(
+            assemblies,
+            |function| runs_one_of(function, report),
+            project,
+        )?,
     };
     Ok(found
         .iter()

@@ -13,6 +13,7 @@ mod observe;
 mod options;
 mod plan;
 mod port;
+mod serving;
 mod state;
 mod step;
 
@@ -29,6 +30,7 @@ pub use observe::{Observed, Seek, observe, observe_all};
 pub use options::Options;
 pub use plan::{Action, FunctionPlan, SameImage, plan};
 pub use port::{Cloud, Functions, Identities, Invoker, Logs, Repositories, Secrets};
+pub use serving::{Deployed, digest_in, serving};
 pub use state::{
     AliasState, CodeState, EventInvokeState, FunctionConfig, FunctionState, Identity, InvokeAnswer,
     LastUpdate, Logging, Provisioned, RegistryLogin, RepositoryState, UrlState, VersionState,

@@ -103,7 +103,11 @@ fn deploy(
     let deploy = deploy::resolve(own, &defaults.deploy, &owner);
     let known = reading.deployed.get(&deploy.name);
     if let Some(other) = known {
-        let message = format!("{} has the name `{}` on AWS, as `{other}` has", value.place(), deploy.name);
+        let message = format!(
+            "{} has the name `{}` on AWS, as `{other}` has",
+            value.place(),
+            deploy.name
+        );
         value.key_problem(message, "give one of them another `name`");
     }
     reading.deployed.insert(deploy.name.clone(), value.path());

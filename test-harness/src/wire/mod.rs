@@ -3,6 +3,7 @@
 
 mod case;
 mod checkup;
+mod deployed;
 mod evidence;
 mod exit_code;
 mod findings;
@@ -20,6 +21,10 @@ pub use case::{
     SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
+pub use deployed::{
+    DeployedAliasReport, DeployedFunctionReport, DeployedImageReport, DeployedReport,
+    UnreadFunctionReport,
+};
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
     PackageEvidence, ProcessEvidence, evidence_schema,

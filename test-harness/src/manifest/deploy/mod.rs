@@ -18,8 +18,8 @@ pub(super) use forms::{
     ACCOUNT, ALIAS, DEAD_LETTER, DESTINATION, Form, KMS_KEY, LOG_GROUP, NAME, PARAMETER, REGION,
     ROLE, SECRET, SECURITY_GROUP, SUBNET, VARIABLE,
 };
-pub(super) use log::{APPLICATION_LEVELS, FORMATS, RETENTION_DAYS, SYSTEM_LEVELS};
 use log::PartialLog;
+pub(super) use log::{APPLICATION_LEVELS, FORMATS, RETENTION_DAYS, SYSTEM_LEVELS};
 pub(super) use network::{AUTH, METHODS};
 pub(super) use resolve::{Owner, resolve};
 pub(super) use settings::read as read_settings;
@@ -186,7 +186,9 @@ fn description(value: &Value<'_>) -> Option<String> {
     let text = value.string()?;
     if text.chars().count() > DESCRIPTION {
         let place = value.place();
-        value.problem(format!("{place} must have at most {DESCRIPTION} characters"));
+        value.problem(format!(
+            "{place} must have at most {DESCRIPTION} characters"
+        ));
         return None;
     }
     Some(text)

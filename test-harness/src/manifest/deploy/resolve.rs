@@ -36,7 +36,9 @@ pub(in crate::manifest) fn resolve(
 ) -> FunctionDeploy {
     let mut deploy = own.over(defaults);
     let mut tags = owner.settings.tags.clone();
-    deploy.tags.check_count(&owner.path, &owner.span, owner.findings);
+    deploy
+        .tags
+        .check_count(&owner.path, &owner.span, owner.findings);
     tags.append(&mut deploy.tags.tags);
     owner.check_repository();
     owner.check_snap_start(&deploy);
@@ -101,7 +103,11 @@ impl Owner<'_> {
         let first = self.architectures.first().copied();
         let first = first.unwrap_or(Architecture::X86_64);
         let listed = || {
-            let names: Vec<String> = self.architectures.iter().map(|a| format!("`{a}`")).collect();
+            let names: Vec<String> = self
+                .architectures
+                .iter()
+                .map(|a| format!("`{a}`"))
+                .collect();
             names.join(" or ")
         };
         let Some(given) = given else {
@@ -170,9 +176,12 @@ impl Owner<'_> {
         let provisioned = deploy.provisioned_concurrency.as_ref();
         let provisioned = provisioned.and_then(|given| given.value.as_ref());
         if matches!(provisioned, Some(Switch::On(_))) {
-            let message =
-                format!("`snap-start` of `{}` excludes `provisioned-concurrency`", self.path);
-            self.findings.add_with(&given.span, message, "keep one of them");
+            let message = format!(
+                "`snap-start` of `{}` excludes `provisioned-concurrency`",
+                self.path
+            );
+            self.findings
+                .add_with(&given.span, message, "keep one of them");
         }
         if self.ephemeral_storage_mb > 512 {
             let message = format!(

@@ -45,7 +45,10 @@ fn what_holds_for_every_function_is_read() {
     let policy = PathBuf::from("/p/app/lifecycle.json");
     assert_eq!(repository.lifecycle, Some(Lifecycle::File(policy)));
     let kept = read("[deploy.repository]\nkeep-images = 5\n[functions.f]\n");
-    assert_eq!(kept.deploy.repository.lifecycle, Some(Lifecycle::KeepImages(5)));
+    assert_eq!(
+        kept.deploy.repository.lifecycle,
+        Some(Lifecycle::KeepImages(5))
+    );
 }
 
 #[test]
@@ -85,7 +88,10 @@ fn a_functions_own_settings_lie_over_the_defaults() {
             public: true,
             streaming: true,
             cors: Some(CorsSettings {
-                origins: vec!["https://a.example".to_owned(), "https://b.example".to_owned()],
+                origins: vec![
+                    "https://a.example".to_owned(),
+                    "https://b.example".to_owned(),
+                ],
                 methods: vec!["GET".to_owned(), "POST".to_owned()],
                 headers: vec!["x".to_owned()],
                 exposed_headers: vec!["y".to_owned()],
@@ -187,5 +193,8 @@ fn tags_are_counted_together() {
         many.join(", ")
     );
     let found = complaints(&text);
-    assert!(found.contains("`tags` in `functions.f.deploy` has 51 tags; AWS allows 50"), "{found}");
+    assert!(
+        found.contains("`tags` in `functions.f.deploy` has 51 tags; AWS allows 50"),
+        "{found}"
+    );
 }

@@ -60,7 +60,10 @@ pub(super) fn function() -> Value {
     let mut keys = shared();
     keys.insert(
         "name".to_owned(),
-        form(&NAME, "The function's name on AWS; by default its name here."),
+        form(
+            &NAME,
+            "The function's name on AWS; by default its name here.",
+        ),
     );
     keys.insert(
         "variant".to_owned(),

@@ -73,9 +73,7 @@ fn environment() -> Value {
 }
 
 fn reference() -> Value {
-    let form = |form: &Form, what: &str| {
-        json!({ "type": "string", "description": what, "pattern": form.pattern })
-    };
+    let form = |form: &Form, what: &str| json!({ "type": "string", "description": what, "pattern": form.pattern });
     let mut reference = table(
         "A value that is read when the function is deployed.",
         &json!({

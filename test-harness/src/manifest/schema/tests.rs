@@ -7,8 +7,7 @@ use super::*;
 use crate::manifest::parse;
 
 const LIMITS: &str = "/properties/defaults/properties/limits";
-const REFERENCE: &str =
-    "/properties/defaults/properties/environment/additionalProperties/oneOf/1";
+const REFERENCE: &str = "/properties/defaults/properties/environment/additionalProperties/oneOf/1";
 const FUNCTION: &str = "/properties/functions/additionalProperties";
 const VARIANT: &str =
     "/properties/functions/additionalProperties/properties/variants/additionalProperties";
@@ -43,17 +42,41 @@ fn tables() -> Vec<(String, &'static str, &'static str)> {
         (FUNCTION.to_owned(), "[functions.f]", ""),
         (VARIANT.to_owned(), "[functions.f.variants.v]", ""),
         (inner("deploy"), "[functions.f.deploy]", ""),
-        (inner("deploy/properties/log"), "[functions.f.deploy.log]", ""),
-        (inner("deploy/properties/vpc/oneOf/0"), "[functions.f.deploy.vpc]", ""),
-        (inner("deploy/properties/smoke/oneOf/1"), "[functions.f.deploy.smoke]", ""),
-        (inner("deploy/properties/traffic/items"), "[[functions.f.deploy.traffic]]", ""),
-        (inner("deploy/properties/url/oneOf/0"), "[functions.f.deploy.url]", ""),
+        (
+            inner("deploy/properties/log"),
+            "[functions.f.deploy.log]",
+            "",
+        ),
+        (
+            inner("deploy/properties/vpc/oneOf/0"),
+            "[functions.f.deploy.vpc]",
+            "",
+        ),
+        (
+            inner("deploy/properties/smoke/oneOf/1"),
+            "[functions.f.deploy.smoke]",
+            "",
+        ),
+        (
+            inner("deploy/properties/traffic/items"),
+            "[[functions.f.deploy.traffic]]",
+            "",
+        ),
+        (
+            inner("deploy/properties/url/oneOf/0"),
+            "[functions.f.deploy.url]",
+            "",
+        ),
         (
             inner("deploy/properties/url/oneOf/0/properties/cors"),
             "[functions.f.deploy.url.cors]",
             "",
         ),
-        (inner("deploy/properties/events/oneOf/0"), "[functions.f.deploy.events]", ""),
+        (
+            inner("deploy/properties/events/oneOf/0"),
+            "[functions.f.deploy.events]",
+            "",
+        ),
         (inner("image-config"), "[functions.f.image-config]", ""),
         (inner("prepare"), "[functions.f.prepare]", "command = ['x']"),
         (

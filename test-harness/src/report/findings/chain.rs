@@ -6,6 +6,7 @@ use super::proofs;
 use super::reading;
 use super::safe::line;
 use super::scan;
+use super::served;
 use crate::report::Styles;
 use crate::report::words::count;
 use crate::wire::{DeploymentReport, FindingsReport};
@@ -42,6 +43,11 @@ pub(super) fn render(report: &FindingsReport, styles: &Styles) -> String {
         let title = format!("{} in stack {}", deployment.logical_id, deployment.stack);
         lines.push(styles.name.paint(&line(&title)));
         lines.extend(drawn(&hops::of_deployment(deployment), styles));
+        lines.push(String::new());
+    }
+    for (title, hops) in served::others(report) {
+        lines.push(styles.name.paint(&line(&title)));
+        lines.extend(drawn(&hops, styles));
         lines.push(String::new());
     }
     lines.extend(proofs::lines(report, styles));

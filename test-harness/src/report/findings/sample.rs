@@ -6,9 +6,11 @@ mod found;
 use found::{base_findings, finding, own_findings, usage};
 
 use crate::wire::{
-    AdvisoriesReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
+    AdvisoriesReport, DeployedAliasReport, DeployedFunctionReport, DeployedImageReport,
+    DeployedReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
     LayerReport, LineReport, PackageReport, PlaceReport, ProblemReport, ProjectReport,
-    ProofCasesReport, ProofReport, ProvenFindingReport, ToolReport, UsageReport,
+    ProofCasesReport, ProofReport, ProvenFindingReport, ToolReport, UnreadFunctionReport,
+    UsageReport,
 };
 
 /// What must reach neither a terminal nor a page as it is.
@@ -164,6 +166,45 @@ fn bare() -> ImageReport {
     }
 }
 
+fn deployed() -> DeployedReport {
+    let function = DeployedFunctionReport {
+        aliases: vec![DeployedAliasReport {
+            name: owned("live"),
+            percent: 90,
+            version: owned("7"),
+        }],
+        arn: owned("arn:aws:lambda:eu-west-1:123456789012:function:demo-greeter"),
+        latest: true,
+        name: owned("demo-greeter"),
+        versions: vec![owned("6"), owned("7")],
+    };
+    let kept = DeployedFunctionReport {
+        aliases: Vec::new(),
+        latest: false,
+        name: owned(CANARY),
+        versions: vec![owned("1")],
+        ..function.clone()
+    };
+    let image =
+        |name: &str, is: &str, functions: Vec<DeployedFunctionReport>| DeployedImageReport {
+            digest: digest(name),
+            functions,
+            is: owned(is),
+        };
+    DeployedReport {
+        images: vec![
+            image("a", "served", vec![function, kept]),
+            image("d", "unknown", Vec::new()),
+        ],
+        region: some("eu-west-1"),
+        unknown: None,
+        unread: vec![UnreadFunctionReport {
+            function: owned("locked"),
+            reason: owned(CANARY),
+        }],
+    }
+}
+
 fn deployments() -> Vec<DeploymentReport> {
     let known = DeploymentReport {
         assembly: owned("infra/cdk.out"),
@@ -207,6 +248,7 @@ pub(super) fn rich() -> FindingsReport {
             records: 31,
             sources: vec![owned("advisories/all.zip")],
         }),
+        deployed: Some(deployed()),
         deployments: deployments(),
         images: vec![node(), java(), bare()],
         notes: vec![owned("the ignore of `CVE-2020-1` ignored nothing")],
@@ -290,6 +332,7 @@ pub(super) fn single() -> FindingsReport {
 pub(super) fn empty() -> FindingsReport {
     FindingsReport {
         advisories: None,
+        deployed: None,
         deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),
