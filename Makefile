@@ -15,7 +15,7 @@ help:
 	@echo "make check   formatting, lints, guards, unit and snapshot tests; needs no engine"
 	@echo "make bench   start, invocation, no-op builds, scans and a trace, measured"
 	@echo "make setup   the engine and the tools that demo, test and bench need"
-	@echo "make servers a registry and Podman, against which some tests run; without them they are skipped"
+	@echo "make servers a registry, Podman and moto, against which some tests run; without them they are skipped"
 	@echo "make clean   remove what lambdock made on the engine, and the build's output"
 
 setup:

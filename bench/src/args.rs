@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5)]
     pub(crate) builds: usize,
 
-    /// Runs of the whole test, of the many cases, and of each scan.
+    /// Runs of the whole test, of the many cases, of each scan, and of pushes.
     #[arg(long, default_value_t = 3)]
     pub(crate) runs: usize,
 
@@ -88,10 +88,12 @@ pub(crate) enum Part {
     Scan,
     /// From the tag of an image over a large CDK app to a line.
     Trace,
+    /// Pushes of all layers, of one, and of none.
+    Push,
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Start,
         Self::Invoke,
         Self::Build,
@@ -100,6 +102,7 @@ impl Part {
         Self::Evidence,
         Self::Scan,
         Self::Trace,
+        Self::Push,
     ];
 }
 
@@ -114,6 +117,7 @@ impl std::fmt::Display for Part {
             Self::Evidence => "evidence",
             Self::Scan => "scan",
             Self::Trace => "trace",
+            Self::Push => "push",
         })
     }
 }

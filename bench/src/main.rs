@@ -1,7 +1,7 @@
 //! What lambdock costs, in one run on this machine: starts and warm invocations
 //! beside the engine and the emulator that they stand on, builds of what has
 //! not changed, the whole `lambdock test`, one of many cases, scans beside other
-//! scanners, and a trace. It judges no run by its times: a machine may be busy.
+//! scanners, a trace, and pushes beside `docker push`. It judges no run by its times: a machine may be busy.
 
 mod args;
 mod assembly;
@@ -13,6 +13,7 @@ mod many;
 mod noise;
 mod peers;
 mod plain;
+mod push;
 mod row;
 mod scan;
 mod setup;
@@ -113,6 +114,9 @@ async fn measure(args: &Args, bench: &Bench) -> Outcome<Vec<Row>> {
     }
     if wanted(Part::Cases) {
         rows.extend(many::measure(args, bench).await?);
+    }
+    if wanted(Part::Push) {
+        rows.extend(push::measure(args, bench).await?);
     }
     Ok(rows)
 }

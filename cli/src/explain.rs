@@ -2,12 +2,14 @@
 //! Their words are the library's.
 
 use lambdock::cases::CasesError;
+use lambdock::deploy::{Moved, Unfit};
 use lambdock::engine::EngineError;
 use lambdock::findings::GatherError;
 use lambdock::image::LockError;
 use lambdock::init::InitError;
 use lambdock::manifest::{ManifestError, SelectError};
 use lambdock::matrix::{BeforeError, GitError, MatrixError};
+use lambdock::registry::RegistryError;
 use lambdock::report::{MergeError, OutputError};
 use lambdock::runner::PlanError;
 use lambdock::runner::local::LocalError;
@@ -33,6 +35,26 @@ impl Explain for EngineError {
             Self::Address { .. } => ExitCode::Usage,
             _ => ExitCode::NoEngine,
         }
+    }
+}
+
+impl Explain for Unfit {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::Manifest
+    }
+}
+
+impl Explain for Moved {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::DeployFailed
     }
 }
 
@@ -263,6 +285,20 @@ impl Explain for GatherError {
         match self {
             Self::Engine(error) => Explain::code(error),
             _ => ExitCode::Findings,
+        }
+    }
+}
+
+impl Explain for RegistryError {
+    fn hint(&self) -> Option<String> {
+        self.hint()
+    }
+
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Reference { .. } => ExitCode::Usage,
+            Self::Engine(error) => Explain::code(error),
+            _ => ExitCode::DeployFailed,
         }
     }
 }

@@ -3,8 +3,11 @@
 
 mod args;
 mod asynchronous;
+mod built;
+mod cloud;
 mod commands;
 mod context;
+mod deploying;
 mod documents;
 mod engine;
 mod explain;
@@ -81,8 +84,12 @@ fn run(cli: &Cli, environment: Environment, terminal: Terminal) -> Result<ExitCo
         Command::Scan(arguments) => commands::scan::run(arguments, &context),
         Command::Trace(arguments) => commands::trace::run(arguments, &context),
         Command::Matrix(arguments) => commands::matrix::run(arguments, &context),
+        Command::Push(arguments) => commands::push::run(arguments, &context),
         Command::Invoke(arguments) => commands::invoke::run(arguments, &context),
         Command::Doctor(arguments) => commands::doctor::run(arguments, &context),
+        Command::Deploy(arguments) => commands::deploy::run(arguments, &context),
+        Command::Status(arguments) => commands::status::run(arguments, &context),
+        Command::Rollback(arguments) => commands::rollback::run(arguments, &context),
         Command::Clean(arguments) => commands::clean::run(arguments, &context),
         Command::Init(arguments) => commands::init::run(arguments, &context),
         Command::Schema(arguments) => commands::schema::run(arguments),

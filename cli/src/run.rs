@@ -5,16 +5,20 @@ use std::sync::Arc;
 
 use lambdock::engine::{Candidate, Credentials, Engine};
 use lambdock::model::Project;
+use lambdock::remote::OnAws;
 use lambdock::runner::event::{EngineInfo, Event, EventSender, EventStream, RunInfo};
 use lambdock::runner::local::{Local, LocalSettings};
-use lambdock::runner::{CancellationToken, Plan, RunOptions, Verdict, build, channel, run as test};
+use lambdock::runner::{
+    CancellationToken, Plan, RunOptions, Stage, Verdict, build, channel, run as test,
+};
 use lambdock::wire::ExitCode;
 
+use crate::args::Against;
 use crate::asynchronous::block_on;
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
 use crate::signals::{self, unless};
-use crate::{documents, engine};
+use crate::{cloud, documents, engine};
 
 /// What to do.
 pub(crate) struct Job {
@@ -34,12 +38,19 @@ pub(crate) struct Job {
 }
 
 /// What to do with each cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Work {
     /// Build its image.
     Build,
     /// Build its image and run its cases.
     Test,
+    /// Run its cases on what is deployed.
+    Against {
+        /// Behind what.
+        against: Against,
+        /// Whether to run them on this machine, too.
+        here: bool,
+    },
 }
 
 /// Somebody who wants to know what happens.
@@ -65,38 +76,79 @@ pub(crate) fn run<L: Listener>(
     listener: L,
     context: &Context,
 ) -> Result<(Verdict, L), Failures> {
+    if let Work::Against {
+        against,
+        here: false,
+    } = &job.work
+    {
+        let against = against.clone();
+        return block_on(on_aws(against, job, listener, context))?;
+    }
     let found = engine::choose(&context.settings.engine)?;
     let credentials = Credentials::of_docker(context.settings.engine.docker_folder());
-    block_on(on_engine(found, credentials, job, listener))?
+    block_on(on_engine(found, credentials, job, (listener, context)))?
+}
+
+/// Runs cases on what is deployed, without an engine.
+async fn on_aws<L: Listener>(
+    against: Against,
+    mut job: Job,
+    listener: L,
+    context: &Context,
+) -> Result<(Verdict, L), Failures> {
+    let cancel = signals::watch()?;
+    let cloud = unless(&cancel, cloud::deployed(&job.project, context)).await??;
+    let info = info(&job, None);
+    job.options.cancel = cancel;
+    let (sender, stream) = channel();
+    let listening = listen(stream, listener);
+    let stage = OnAws::new(cloud, against.qualifier, None);
+    let verdict = test(&job.plan, &stage, &job.options, info, &sender).await;
+    end(sender);
+    let listener = listening.await.map_err(Deaf)?;
+    Ok((verdict, listener))
 }
 
 async fn on_engine<L: Listener>(
     found: Candidate,
     credentials: Credentials,
     mut job: Job,
-    listener: L,
+    (listener, context): (L, &Context),
 ) -> Result<(Verdict, L), Failures> {
     let cancel = signals::watch()?;
+    let cloud = match &job.work {
+        Work::Against { .. } => {
+            let asked = cloud::deployed(&job.project, context);
+            Some(unless(&cancel, asked).await??)
+        }
+        Work::Build | Work::Test => None,
+    };
     let engine = unless(&cancel, Engine::connect(found)).await??;
     let engine = engine.with_credentials(credentials);
-    let info = info(&job, &engine);
+    let info = info(&job, Some(&engine));
     if job.within_memory {
         job.options.memory_mb = memory_mb(&engine).await;
     }
     let project = Arc::new(job.project);
-    let local = Local::open(engine, project, job.local)?;
+    let local = Arc::new(Local::open(engine, project, job.local)?);
     job.options.cancel = cancel;
     let (sender, stream) = channel();
     let listening = listen(stream, listener);
     // One environment more than run at a time: one stops while the next starts.
     let warm = (job.options.jobs.get() + 1).min(job.plan.cells.len());
-    let verdict = match job.work {
-        Work::Build => build(&job.plan, &local, &job.options, info, &sender).await,
-        Work::Test => {
-            let cancel = &job.options.cancel;
-            let testing = test(&job.plan, &local, &job.options, info, &sender);
-            tokio::join!(testing, warm_up(&local, warm, cancel)).0
+    let stage: Arc<dyn Stage> = match (cloud, &job.work) {
+        (Some(cloud), Work::Against { against, .. }) => {
+            let here = Arc::clone(&local) as Arc<dyn Stage>;
+            Arc::new(OnAws::new(cloud, against.qualifier.clone(), Some(here)))
         }
+        _ => Arc::clone(&local) as Arc<dyn Stage>,
+    };
+    let (plan, options) = (&job.plan, &job.options);
+    let verdict = if job.work == Work::Build {
+        build(plan, stage.as_ref(), options, info, &sender).await
+    } else {
+        let testing = test(plan, stage.as_ref(), options, info, &sender);
+        tokio::join!(testing, warm_up(&local, warm, &options.cancel)).0
     };
     end(sender);
     local.shut_down().await;
@@ -132,18 +184,22 @@ fn listen<L: Listener>(mut stream: EventStream, mut listener: L) -> tokio::task:
     })
 }
 
-fn info(job: &Job, engine: &Engine) -> RunInfo {
+fn info(job: &Job, engine: Option<&Engine>) -> RunInfo {
     let Project { name, manifest, .. } = &job.project;
-    let about = engine.info();
+    let against = match &job.work {
+        Work::Against { against, .. } => Some(against.to_string()),
+        Work::Build | Work::Test => None,
+    };
     RunInfo {
         project: name.clone(),
         manifest: manifest.is_file().then(|| manifest.clone()),
-        engine: Some(EngineInfo {
-            name: about.name.clone(),
-            version: about.version.clone(),
+        engine: engine.map(|engine| EngineInfo {
+            name: engine.info().name.clone(),
+            version: engine.info().version.clone(),
             address: engine.address().to_string(),
         }),
-        emulator: (job.work == Work::Test).then(|| "rie".to_owned()),
+        emulator: (job.work != Work::Build && engine.is_some()).then(|| "rie".to_owned()),
+        against,
         started_at: Some(documents::now()),
         cells: Vec::new(),
         shard: None,

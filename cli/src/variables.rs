@@ -49,6 +49,19 @@ pub(crate) const DOCKER_CONFIG: Variable = variable(
     "the folder of Docker's contexts and credentials",
 );
 
+/// AWS's own: the authorities that clients of AWS trust, which its SDK leaves to
+/// its callers.
+pub(crate) const AWS_CA_BUNDLE: Variable = variable(
+    "AWS_CA_BUNDLE",
+    "certificate authorities in PEM, for calls to AWS",
+);
+
+/// Where ECR's registry is reached.
+pub(crate) const REGISTRY_ENDPOINT: Variable = variable(
+    "LAMBDOCK_REGISTRY_ENDPOINT",
+    "where ECR's registry is reached, such as an own VPC endpoint",
+);
+
 /// Set by CI systems.
 pub(crate) const CI: Variable = variable("CI", "a pipeline, unless `false`: no `--update`");
 
@@ -105,7 +118,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 17] = [
+const ALL: [Variable; 19] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -114,6 +127,8 @@ const ALL: [Variable; 17] = [
     DOCKER_HOST,
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
+    AWS_CA_BUNDLE,
+    REGISTRY_ENDPOINT,
     CI,
     NO_COLOR,
     CLICOLOR_FORCE,
@@ -130,7 +145,7 @@ pub(crate) fn help() -> String {
     let mut text = String::from("Environment variables:");
     for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
         // Writing to a `String` cannot fail.
-        let _ = write!(text, "\n  {name:<18} {meaning}");
+        let _ = write!(text, "\n  {name:<26} {meaning}");
     }
     text
 }
@@ -223,7 +238,7 @@ mod tests {
     fn the_help_explains_every_variable_once() {
         let help = help();
         for Variable { name, meaning } in ALL.into_iter().chain(PROXIES) {
-            let line = format!("\n  {name:<18} {meaning}");
+            let line = format!("\n  {name:<26} {meaning}");
             assert_eq!(help.matches(&line).count(), 1, "{name}");
         }
     }

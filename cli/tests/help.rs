@@ -31,6 +31,7 @@ fn every_command() {
         "scan",
         "trace",
         "matrix",
+        "push",
         "invoke",
         "doctor",
         "clean",

@@ -11,12 +11,18 @@ const MANIFEST: &str = "\
 [project]
 name = 'shop'
 
+[deploy]
+account = '012345678901'
+region = 'eu-central-1'
+tags = { team = 'shop' }
+repository = { keep-images = 10 }
+
 [functions.orders]
 context = 'orders'
 dockerfile = 'docker/orders'
 target = 'runtime'
 architectures = ['x86_64', 'arm64']
-environment = { TABLE = 'orders' }
+environment = { TABLE = 'orders', TOKEN = { env = 'ORDERS_TOKEN', local = 'none' }, DB = { secret = 'db', key = 'password' } }
 image-config = { entry-point = ['/main'], command = ['app.handler'], working-directory = '/srv' }
 secrets = [{ id = 'token', env = 'ORDERS_TOKEN' }, { id = 'npmrc', file = 'npmrc' }]
 build-args = { MODE = 'fast' }
@@ -26,6 +32,15 @@ command = ['make', 'orders']
 directory = 'orders'
 inputs = ['orders/src']
 outputs = ['orders/out']
+
+[functions.orders.deploy]
+name = 'shop-orders'
+variant = 'node22'
+architecture = 'arm64'
+role = 'arn:aws:iam::012345678901:role/orders'
+traffic = [{ percent = 10, wait = '5m' }]
+smoke = { tags = ['smoke'] }
+url = { auth = 'iam', cors = { origins = ['*'] } }
 
 [functions.orders.variants]
 node22 = { build-args = { NODE = '22' } }

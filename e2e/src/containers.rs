@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use bollard::Docker;
+use bollard::auth::DockerCredentials;
 use bollard::models::{ContainerCreateBody, ContainerSummary};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, CreateImageOptionsBuilder, ListContainersOptionsBuilder,
@@ -194,14 +195,50 @@ impl Engine {
     /// Pushes an image to the registry that its name says, which asks for no
     /// password.
     pub fn push(&self, reference: &str) {
+        self.push_with(reference, None);
+    }
+
+    /// Pushes an image to the registry that its name says, by a user and a
+    /// password.
+    pub fn push_as(&self, reference: &str, (user, password): (&str, &str)) {
+        let login = DockerCredentials {
+            username: Some(user.to_owned()),
+            password: Some(password.to_owned()),
+            ..DockerCredentials::default()
+        };
+        self.push_with(reference, Some(login));
+    }
+
+    fn push_with(&self, reference: &str, login: Option<DockerCredentials>) {
         let (name, tag) = reference.rsplit_once(':').expect("a reference has a tag");
         let options = PushImageOptionsBuilder::new().tag(tag).build();
-        let pushed = self.client.push_image(name, Some(options), None);
+        let pushed = self.client.push_image(name, Some(options), login);
         // Errors come inside the stream, so it is read to its end.
         let pushed = pushed.try_collect::<Vec<_>>();
         let told = self.runtime.block_on(pushed).expect("an image is pushed");
         let refused = told.iter().find_map(|one| one.error_detail.as_ref());
         assert_eq!(refused, None, "{reference}");
+    }
+
+    /// Pulls an image, with a user and a password.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come.
+    pub fn pull(&self, reference: &str, (user, password): (&str, &str)) {
+        let options = CreateImageOptionsBuilder::new()
+            .from_image(reference)
+            .build();
+        let credentials = DockerCredentials {
+            username: Some(user.to_owned()),
+            password: Some(password.to_owned()),
+            ..DockerCredentials::default()
+        };
+        let pulled = self
+            .client
+            .create_image(Some(options), None, Some(credentials));
+        let pulled = pulled.try_collect::<Vec<_>>();
+        self.runtime.block_on(pulled).expect("an image is pulled");
     }
 
     /// The archive of an image, with all of its layers.

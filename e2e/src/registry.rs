@@ -1,6 +1,9 @@
 //! A registry of a test's own, on a port of this machine: Debian's
 //! `docker-registry`, as the AWS base images would be pulled from one.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use tempfile::TempDir;
 
 use crate::Service;
@@ -72,6 +75,26 @@ impl Registry {
     /// Where it listens on 127.0.0.1.
     pub const fn port(&self) -> u16 {
         self.service.port
+    }
+
+    /// What it answers to a question of HTTP, headers and body.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn get(&self, path: &str, headers: &str) -> (String, Vec<u8>) {
+        let stream = TcpStream::connect(("127.0.0.1", self.port()));
+        let mut stream = stream.expect("the registry answers");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: r\r\nConnection: close\r\n{headers}\r\n");
+        stream
+            .write_all(request.as_bytes())
+            .expect("a request is taken");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer ends");
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let body = answer.split_off(end.expect("an answer has a head") + 4);
+        (String::from_utf8_lossy(&answer).into_owned(), body)
     }
 
     /// The name of an image in it.

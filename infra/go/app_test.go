@@ -176,6 +176,8 @@ func noRoleMayDoMore(t *testing.T, functions assertions.Template) {
 
 func TestWhatLambdaWouldRefuseIsRefused(t *testing.T) {
 	slow, large, existing, unprepared := made("slow"), made("large"), made("existing"), made("unprepared")
+	referring := made("referring")
+	referring.References = map[string]Reference{"TOKEN": {Env: "TOKEN"}, "DB": {Secret: "db"}}
 	slow.Timeout = 1024
 	large.Memory = 20000
 	existing.Sources = []Source{{Image: "shop/orders:1"}}
@@ -187,6 +189,7 @@ func TestWhatLambdaWouldRefuseIsRefused(t *testing.T) {
 		{slow, "`slow` has a timeout of 1024; Lambda allows 1 to 900"},
 		{large, "`large` has a memory of 20000; Lambda allows 128 to 10240"},
 		{existing, "`existing` is the image `shop/orders:1`; only functions that are built can be deployed from here"},
+		{referring, "`referring` has variables whose values are elsewhere: `DB`, `TOKEN`; deploy it with `lambdock deploy`"},
 		{unprepared, "`unprepared` has not been prepared: `app/out` is missing; run `lambdock build unprepared`, or `make it` in `.`"},
 	} {
 		_, err := choose(madeUp(t, refused.function), wishes{})

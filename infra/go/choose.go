@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -56,6 +57,12 @@ func check(list *List, function *Function, source *Source) error {
 	if source.Build == nil {
 		return fmt.Errorf("`%s` is the image `%s`; only functions that are built can be deployed from here",
 			function.Name, source.Image)
+	}
+	// A template would hold the value in plain text, for whoever may read the stack.
+	if len(function.References) > 0 {
+		names := slices.Sorted(maps.Keys(function.References))
+		return fmt.Errorf("`%s` has variables whose values are elsewhere: `%s`; deploy it with `lambdock deploy`",
+			function.Name, strings.Join(names, "`, `"))
 	}
 	// Source: AWS Lambda developer guide, "Lambda quotas".
 	for _, limit := range []struct {

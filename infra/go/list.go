@@ -27,9 +27,21 @@ type Function struct {
 	EphemeralStorage float64            `json:"ephemeral_storage_mb"`
 	ImageConfig      ImageConfig        `json:"image_config"`
 	Memory           float64            `json:"memory_mb"`
-	Sources          []Source           `json:"sources"`
-	Tags             []string           `json:"tags"`
-	Timeout          float64            `json:"timeout_s"`
+	// References are variables whose values are elsewhere, by name.
+	References map[string]Reference `json:"references"`
+	Sources    []Source             `json:"sources"`
+	Tags       []string             `json:"tags"`
+	Timeout    float64              `json:"timeout_s"`
+}
+
+// Reference is where the value of a variable is: in exactly one of the three
+// places.
+type Reference struct {
+	Env       string `json:"env"`
+	Key       string `json:"key"`
+	Local     string `json:"local"`
+	Parameter string `json:"parameter"`
+	Secret    string `json:"secret"`
 }
 
 // ImageConfig is what a function overrides of its image.

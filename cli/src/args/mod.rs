@@ -2,10 +2,13 @@
 //! Owns names, help texts and value parsers; decides nothing, reads no
 //! environment, and does not know what a command does.
 
+mod against;
+mod aws;
 mod bases;
 mod build;
 mod clean;
 mod completions;
+mod deploy;
 mod doctor;
 mod global;
 mod init;
@@ -13,6 +16,7 @@ mod invoke;
 mod list;
 mod matrix;
 mod output;
+mod push;
 mod report;
 mod scan;
 mod schema;
@@ -22,16 +26,20 @@ mod trace;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use against::Against;
+pub(crate) use aws::AwsArgs;
 pub(crate) use bases::{BaseArgs, BaseChoice};
 pub(crate) use build::BuildArgs;
 pub(crate) use clean::CleanArgs;
 pub(crate) use completions::CompletionsArgs;
+pub(crate) use deploy::{DeployArgs, RollbackArgs, StatusArgs};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use global::{ColorChoice, GlobalArgs};
 pub(crate) use init::InitArgs;
 pub(crate) use invoke::InvokeArgs;
 pub(crate) use list::ListArgs;
 pub(crate) use matrix::{MatrixArgs, MatrixFormat};
+pub(crate) use push::PushArgs;
 pub(crate) use report::{ReportArgs, ReportCommand};
 pub(crate) use scan::{Fetch, GateArgs, Grade, ScanArgs, ScanningArgs};
 pub(crate) use schema::{SchemaArgs, SchemaDocument};
@@ -69,6 +77,10 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     Trace(TraceArgs),
     Matrix(MatrixArgs),
+    Push(PushArgs),
+    Deploy(DeployArgs),
+    Status(StatusArgs),
+    Rollback(RollbackArgs),
     Invoke(InvokeArgs),
     Doctor(DoctorArgs),
     Clean(CleanArgs),

@@ -32,6 +32,14 @@ pub(crate) enum SchemaDocument {
     Image,
     /// What `matrix` writes.
     Matrix,
+    /// What `push` writes with `-o json`.
+    Push,
+    /// What `deploy --plan` writes with `-o json`.
+    Plan,
+    /// What `deploy` and `rollback` write with `-o json`.
+    Deploy,
+    /// What `status` writes with `-o json`.
+    Status,
     /// What `doctor` writes with `-o json`.
     Doctor,
     /// No schema, but the sample events that cases and `invoke` know by name.

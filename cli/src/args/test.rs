@@ -7,7 +7,7 @@ use clap::Args;
 use lambdock::runner::Shard;
 
 use super::selection::SELECTION;
-use super::{BaseArgs, SelectionArgs};
+use super::{Against, BaseArgs, SelectionArgs};
 
 /// Build, run, invoke and assert: the main job
 ///
@@ -62,4 +62,19 @@ pub(crate) struct TestArgs {
     /// Build nothing, and load the images that `lambdock build --save` has written to this folder.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["bases", "update_bases", "no_build"])]
     pub(crate) load: Option<PathBuf>,
+    /// Run the cases on what is deployed, behind the manifest's alias or another one, and compare
+    /// the answers with this machine's.
+    #[arg(
+        long,
+        value_name = "aws[:ALIAS]",
+        conflicts_with_all = ["update", "evidence", "relaxed"]
+    )]
+    pub(crate) against: Option<Against>,
+    /// Run the cases on what is deployed only: nothing is built, and no engine is needed.
+    #[arg(
+        long,
+        requires = "against",
+        conflicts_with_all = ["bases", "update_bases", "no_build", "load"]
+    )]
+    pub(crate) no_local: bool,
 }

@@ -44,6 +44,10 @@ fn options_that_contradict_each_other_are_refused() {
         "lambdock invoke greeter --no-build --bases aws",
         "lambdock init --dry-run --force",
         "lambdock build --jobs 0",
+        "lambdock test --no-local",
+        "lambdock test --against gcp",
+        "lambdock test --against aws --update",
+        "lambdock test --against aws --no-local --no-build",
     ] {
         assert!(read(line).is_err(), "{line}");
     }

@@ -7,7 +7,7 @@ use crate::args::ScanArgs;
 use crate::context::Context;
 use crate::failure::Failures;
 use crate::findings::Destinations;
-use crate::scanning::{Scan, Which, assemblies, deployments, scan};
+use crate::scanning::{Scan, Which, assemblies, deployments, remember, scan};
 use crate::settings::UsageError;
 use crate::{project, selection};
 
@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &ScanArgs, context: &Context) -> Result<ExitCode, F
     };
     let mut report = scan(&asked, context)?;
     if let Some(project) = asked.project {
+        remember(&project.root, &report);
         let folders = assemblies(&arguments.scanning, &project.scan);
         let which = Which::Images(&report);
         report.deployments = deployments(&folders, &which, Some(project), &project.root)?;

@@ -2,8 +2,9 @@
 //! `schemas/` are made with it. It prints the sample events, too.
 
 use lambdock::wire::{
-    ExitCode, checkup_schema, evidence_schema, exit_codes_page, findings_schema, image_schema,
-    list_schema, matrix_schema, report_schema,
+    ExitCode, checkup_schema, deploy_schema, evidence_schema, exit_codes_page, findings_schema,
+    image_schema, list_schema, matrix_schema, plan_schema, push_schema, report_schema,
+    status_schema,
 };
 use lambdock::{cases, manifest};
 
@@ -22,6 +23,10 @@ pub(crate) fn run(arguments: &SchemaArgs) -> Result<ExitCode, Failures> {
         SchemaDocument::Evidence => evidence_schema(),
         SchemaDocument::Image => image_schema(),
         SchemaDocument::Matrix => matrix_schema(),
+        SchemaDocument::Push => push_schema(),
+        SchemaDocument::Plan => plan_schema(),
+        SchemaDocument::Deploy => deploy_schema(),
+        SchemaDocument::Status => status_schema(),
         SchemaDocument::Doctor => checkup_schema(),
         SchemaDocument::Events => cases::event_samples().pretty(),
         SchemaDocument::ExitCodes => exit_codes_page(),

@@ -1,5 +1,8 @@
 //! `lambdock test`: build, run, invoke, assert. The main job.
 
+use std::time::Duration;
+
+use lambdock::remote;
 use lambdock::runner::local::Archives;
 use lambdock::runner::{Choice, Plan, RunOptions};
 use lambdock::wire::ExitCode;
@@ -13,6 +16,27 @@ use crate::run::{self, Job, Work};
 use crate::settings::{golden, jobs};
 use crate::watched::{Evidence, Watched};
 use crate::{explain, local, project, render, saved, selection};
+
+/// How much longer than the function's limit an answer from AWS is waited for: the
+/// start of an environment does not count into the limit there.
+const GRACE_ON_AWS: Duration = Duration::from_mins(1);
+
+fn grace(arguments: &TestArgs) -> Duration {
+    match arguments.against {
+        Some(_) => GRACE_ON_AWS,
+        None => RunOptions::default().grace,
+    }
+}
+
+fn work(arguments: &TestArgs) -> Work {
+    match &arguments.against {
+        Some(against) => Work::Against {
+            against: against.clone(),
+            here: !arguments.no_local,
+        },
+        None => Work::Test,
+    }
+}
 
 /// Tests functions.
 pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, Failures> {
@@ -30,6 +54,9 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
     if arguments.no_build {
         plan.take_images_as_they_are(&chosen.project);
     }
+    if arguments.against.is_some() {
+        plan = remote::on_aws(plan);
+    }
     if let Some(shard) = arguments.shard {
         plan.shard(shard, &saved::durations(&arguments.durations)?);
     }
@@ -43,13 +70,14 @@ pub(crate) fn run(arguments: &TestArgs, context: &Context) -> Result<ExitCode, F
     local.evidence = evidence.is_some();
     let jobs = jobs(arguments.jobs, &context.environment)?;
     let job = Job {
-        work: Work::Test,
+        work: work(arguments),
         plan,
         options: RunOptions {
             jobs: jobs.count,
             retries: arguments.retries.into(),
             fail_fast: arguments.fail_fast,
             golden: golden(arguments.update, &context.environment)?,
+            grace: grace(arguments),
             ..RunOptions::default()
         },
         within_memory: !jobs.asked,

@@ -15,16 +15,11 @@ use lambdock::scan::{ImageContents, LayerCache};
 use lambdock::trace::Origins;
 use lambdock::wire::EvidenceReport;
 
-use super::collector::Collector;
 use crate::asynchronous::block_on;
 use crate::context::Context;
 use crate::failure::Failures;
-use crate::progress::Progress;
-use crate::run::{self, Job, Work};
-use crate::seen;
-use crate::settings::Verbosity;
-use crate::signals::Interrupted;
-use crate::{documents, engine};
+use crate::run::{Job, Work};
+use crate::{built, documents, engine};
 
 /// How to come by images.
 pub(super) struct Images<'a> {
@@ -67,7 +62,6 @@ impl Images<'_> {
     ) -> Result<Vec<Subject>, Failures> {
         let context = self.context;
         local.evidence = exercise;
-        let order: Vec<CellId> = plan.cells.iter().map(CellId::of).collect();
         let job = Job {
             work: if exercise { Work::Test } else { Work::Build },
             plan,
@@ -76,20 +70,7 @@ impl Images<'_> {
             local,
             project: project.clone(),
         };
-        let verbose = context.settings.verbosity == Verbosity::Verbose;
-        let collector = Collector::new(Progress::new(context), verbose);
-        let (verdict, collector) = run::run(job, collector, context)?;
-        collector.progress.finish();
-        if verdict.interrupted {
-            return Err(Interrupted.into());
-        }
-        if !collector.failures.is_empty() {
-            let code = verdict.exit_code();
-            let failures = collector.failures.iter();
-            return Err(failures
-                .map(|(_, failed)| seen::failure(failed, code))
-                .collect());
-        }
+        let collector = built::images(job, context)?;
         if exercise {
             if collector.failed_cases > 0 {
                 let count = collector.failed_cases;
@@ -102,8 +83,7 @@ impl Images<'_> {
                 .report(documents::project(project), documents::tool());
             self.evidence = Some(report);
         }
-        let mut built = collector.images;
-        built.sort_by_key(|(cell, _)| order.iter().position(|own| own == cell));
+        let built = collector.images;
         let found = engine::choose(&context.settings.engine)?;
         let credentials = Credentials::of_docker(context.settings.engine.docker_folder());
         block_on(async {

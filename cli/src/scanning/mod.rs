@@ -2,11 +2,11 @@
 //! and the document of what was found.
 
 mod advisories;
-mod collector;
 mod deployments;
 mod foreign;
 mod images;
 mod policy;
+mod verdicts;
 
 use std::path::PathBuf;
 
@@ -26,6 +26,7 @@ use crate::{documents, explain, local, saved};
 
 pub(crate) use deployments::{Which, deployments};
 use images::Images;
+pub(crate) use verdicts::{last as last_verdict, remember};
 
 /// What to scan.
 pub(crate) struct Scan<'a> {

@@ -38,6 +38,13 @@ function chosen(root: string, f: Function, variant?: string): Chosen {
   if (!source.build) {
     throw new Error(`\`${f.name}\` is the image \`${source.image}\`; only functions that are built can be deployed from here`);
   }
+  const referred = Object.keys(f.references);
+  // A template would hold the value in plain text, for whoever may read the stack.
+  if (referred.length > 0) {
+    throw new Error(
+      `\`${f.name}\` has variables whose values are elsewhere: ${referred.map((name) => `\`${name}\``).join(', ')}; deploy it with \`lambdock deploy\``,
+    );
+  }
   within(f, 'timeout', f.timeout_s, 1, 900);
   within(f, 'memory', f.memory_mb, 128, 10240);
   within(f, 'ephemeral-storage', f.ephemeral_storage_mb, 512, 10240);

@@ -17,9 +17,20 @@ export interface Function {
   readonly ephemeral_storage_mb: number;
   readonly image_config: ImageConfig;
   readonly memory_mb: number;
+  /** Variables whose values are elsewhere, by name. */
+  readonly references: Readonly<Record<string, Reference>>;
   readonly sources: readonly Source[];
   readonly tags: readonly string[];
   readonly timeout_s: number;
+}
+
+/** Where the value of a variable is: in exactly one of the three places. */
+export interface Reference {
+  readonly env: string | null;
+  readonly key: string | null;
+  readonly local: string | null;
+  readonly parameter: string | null;
+  readonly secret: string | null;
 }
 
 export interface ImageConfig {

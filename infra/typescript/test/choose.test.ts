@@ -37,6 +37,10 @@ test('what Lambda would refuse is refused', (t) => {
     [{ timeout_s: 0 }, /timeout of 0/],
     [{ memory_mb: 64 }, /memory of 64; Lambda allows 128 to 10240/],
     [{ ephemeral_storage_mb: 20000 }, /ephemeral-storage of 20000/],
+    [
+      { references: { TOKEN: { env: 'TOKEN', key: null, local: null, parameter: null, secret: null } } },
+      /`orders` has variables whose values are elsewhere: `TOKEN`; deploy it with `lambdock deploy`/,
+    ],
     [{ sources: [{ build: null, image: 'shop/orders:1', variant: null }] }, /is the image `shop\/orders:1`/],
   ] as const) {
     assert.throws(() => choose(listOf(t, made('orders', changes)), {}), message);

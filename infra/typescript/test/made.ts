@@ -23,6 +23,7 @@ export const made = (name: string, changes: Partial<Function> = {}): Function =>
   ephemeral_storage_mb: 512,
   image_config: { command: null, entry_point: null, working_directory: null },
   memory_mb: 512,
+  references: {},
   sources: [{ build: build(), image: null, variant: null }],
   tags: [],
   timeout_s: 10,

@@ -30,6 +30,8 @@ pub struct Case {
     pub timeout: Option<Duration>,
     /// What a reader of the report should know of it.
     pub note: Option<String>,
+    /// Why it is not run, where it cannot be.
+    pub skip: Option<String>,
     /// What must come back; the outcome stands first.
     pub expectations: Vec<Expectation>,
     /// Where the case was written.
@@ -81,6 +83,7 @@ impl Case {
             repeat: 1,
             timeout: None,
             note: None,
+            skip: None,
             expectations,
             source,
         }

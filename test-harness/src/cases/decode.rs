@@ -181,6 +181,7 @@ fn case(
         repeat: repeat?,
         timeout,
         note: None,
+        skip: None,
         expectations: expectations?,
         source: CaseSource {
             file: file.to_owned(),

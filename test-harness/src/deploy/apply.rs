@@ -8,6 +8,8 @@ mod parts;
 mod patience;
 mod result;
 mod run;
+#[cfg(test)]
+mod tests;
 mod wait;
 
 use async_trait::async_trait;
@@ -21,6 +23,8 @@ use super::options::Options;
 use super::plan::FunctionPlan;
 use super::port::Cloud;
 use super::state::RepositoryState;
+
+pub(super) use wait::settled;
 
 pub use result::{FunctionResult, Pushed, ResultStatus, StepResult};
 

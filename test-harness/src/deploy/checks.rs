@@ -1,6 +1,9 @@
 //! What Lambda would refuse, known before anything is asked: sizes, pairs that
 //! exclude each other, names. It judges a wish and changes nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::desired::{Desired, Refusal};

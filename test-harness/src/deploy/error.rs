@@ -42,6 +42,8 @@ pub enum CloudErrorKind {
     Denied,
     /// There are no credentials, or they are expired or wrong.
     Credentials,
+    /// No region is named anywhere.
+    NoRegion,
     /// The request is not valid.
     Invalid,
     /// A quota of the account is used up.
@@ -58,6 +60,9 @@ impl CloudError {
         let hint = match self.kind {
             CloudErrorKind::Credentials => {
                 "give credentials as AWS's own tools take them: `AWS_PROFILE`, `aws sso login`, or variables"
+            }
+            CloudErrorKind::NoRegion => {
+                "name one: `region` under `[deploy]`, `AWS_REGION`, or `region` of the profile"
             }
             CloudErrorKind::Denied => {
                 "`lambdock deploy --print-policy` prints what the caller must be allowed"

@@ -1,8 +1,9 @@
 //! What happens in a deployment, as plain data: the bridge to whoever shows it.
+//! The types that events carry are named here.
 
 use std::time::Duration;
 
-use super::step::Step;
+pub use super::step::Step;
 
 /// One thing that happened to one function.
 #[derive(Debug, Clone, PartialEq, Eq)]

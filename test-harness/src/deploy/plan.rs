@@ -3,6 +3,8 @@
 
 mod parts;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use super::change::{Change, Resource};
 use super::compare;
@@ -12,7 +14,7 @@ use super::state::{CodeState, FunctionState, LastUpdate};
 use super::step::Step;
 
 pub(super) use parts::same_policy;
-pub(super) use serve::is_version_of;
+pub(super) use serve::{is_version_of, leads_to};
 
 /// Whether `$LATEST` has the local image: the same configuration, or one that was
 /// made of the same inputs.

@@ -13,7 +13,7 @@ use super::error::CloudError;
 use super::port::Functions;
 use super::state::{AliasState, CodeState, FunctionState, VersionState};
 use crate::wire::{
-    DeployedAliasReport, DeployedFunctionReport, DeployedImageReport, DeployedReport,
+    ServingAliasReport, ServingFunctionReport, ServingImageReport, ServingReport,
     UnreadFunctionReport,
 };
 
@@ -24,7 +24,7 @@ const DIGITS: usize = 64;
 
 /// What is asked of AWS here, of all that its functions can be asked.
 #[async_trait]
-pub trait Deployed: Send + Sync {
+pub trait ServedFunctions: Send + Sync {
     /// Every function.
     async fn functions(&self) -> Result<Vec<FunctionState>, CloudError>;
     /// A function's published versions.
@@ -34,7 +34,7 @@ pub trait Deployed: Send + Sync {
 }
 
 #[async_trait]
-impl<T: Functions + ?Sized> Deployed for T {
+impl<T: Functions + ?Sized> ServedFunctions for T {
     async fn functions(&self) -> Result<Vec<FunctionState>, CloudError> {
         Functions::functions(self).await
     }
@@ -61,11 +61,11 @@ pub fn digest_in(text: &str) -> Option<String> {
 /// # Errors
 /// When functions cannot be listed. One that cannot be read is in the report.
 pub async fn serving(
-    cloud: &dyn Deployed,
+    cloud: &dyn ServedFunctions,
     region: &str,
     digests: &BTreeSet<String>,
-) -> Result<DeployedReport, CloudError> {
-    let mut found: BTreeMap<&String, Vec<DeployedFunctionReport>> = BTreeMap::new();
+) -> Result<ServingReport, CloudError> {
+    let mut found: BTreeMap<&String, Vec<ServingFunctionReport>> = BTreeMap::new();
     let mut unread = Vec::new();
     // Without a question there is nothing to ask.
     if !digests.is_empty() {
@@ -93,13 +93,13 @@ pub async fn serving(
     }
     let images = digests.iter().map(|digest| {
         let functions = found.remove(digest).unwrap_or_default();
-        DeployedImageReport {
+        ServingImageReport {
             digest: digest.clone(),
             is: state(&functions, !unread.is_empty()).to_owned(),
             functions,
         }
     });
-    Ok(DeployedReport {
+    Ok(ServingReport {
         images: images.collect(),
         region: Some(region.to_owned()),
         unknown: None,
@@ -107,7 +107,7 @@ pub async fn serving(
     })
 }
 
-fn state(functions: &[DeployedFunctionReport], some_are_unread: bool) -> &'static str {
+fn state(functions: &[ServingFunctionReport], some_are_unread: bool) -> &'static str {
     let mut served = functions.iter();
     if served.any(|one| one.latest || !one.aliases.is_empty()) {
         return "served";
@@ -122,10 +122,10 @@ fn state(functions: &[DeployedFunctionReport], some_are_unread: bool) -> &'stati
 
 /// The images of a function among those asked for.
 async fn versions<'a>(
-    cloud: &dyn Deployed,
+    cloud: &dyn ServedFunctions,
     function: &FunctionState,
     digests: &'a BTreeSet<String>,
-) -> Result<Vec<(&'a String, DeployedFunctionReport)>, CloudError> {
+) -> Result<Vec<(&'a String, ServingFunctionReport)>, CloudError> {
     let published = cloud.versions(&function.name).await?;
     let latest = digest_of(function);
     let mut of: BTreeMap<&String, Vec<String>> = BTreeMap::new();
@@ -148,7 +148,7 @@ async fn versions<'a>(
         let leads = |version: &str| {
             versions.iter().any(|own| own == version) || (is_latest && version == "$LATEST")
         };
-        let report = DeployedFunctionReport {
+        let report = ServingFunctionReport {
             aliases: aliases
                 .iter()
                 .filter_map(|alias| leading(alias, &leads))
@@ -173,7 +173,7 @@ fn digest_of(function: &FunctionState) -> Option<String> {
 }
 
 /// How much of an alias leads to versions.
-fn leading(alias: &AliasState, leads: &dyn Fn(&str) -> bool) -> Option<DeployedAliasReport> {
+fn leading(alias: &AliasState, leads: &dyn Fn(&str) -> bool) -> Option<ServingAliasReport> {
     let second = alias.second.as_ref();
     let rest = 100 - second.map_or(0, |(_, percent)| (*percent).min(100));
     let first = (leads(&alias.version) && rest > 0).then(|| (alias.version.clone(), rest));
@@ -185,7 +185,7 @@ fn leading(alias: &AliasState, leads: &dyn Fn(&str) -> bool) -> Option<DeployedA
         (None, Some(second)) => second.clone(),
         (None, None) => return None,
     };
-    Some(DeployedAliasReport {
+    Some(ServingAliasReport {
         name: alias.name.clone(),
         percent,
         version,

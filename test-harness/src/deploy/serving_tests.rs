@@ -17,7 +17,7 @@ impl Account {
 }
 
 #[async_trait]
-impl Deployed for Account {
+impl ServedFunctions for Account {
     async fn functions(&self) -> Result<Vec<FunctionState>, CloudError> {
         if self.0.is_empty() {
             return Err(denied("list functions"));

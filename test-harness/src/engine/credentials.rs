@@ -18,7 +18,7 @@ pub struct Credentials {
 
 /// What is known of a registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Login {
+pub(crate) enum Login {
     /// Nothing: it is asked without credentials.
     None,
     /// A user, empty where the secret is an identity token.
@@ -40,7 +40,7 @@ impl Credentials {
 
     /// What is known of a registry, by the name that [`server_of`] gives it.
     /// A helper may take its time, so that it runs on a thread of its own.
-    pub(super) async fn of(&self, server: &str) -> Login {
+    pub(crate) async fn of(&self, server: &str) -> Login {
         let Some(folder) = self.folder.clone() else {
             return Login::None;
         };
@@ -59,7 +59,7 @@ pub(super) fn server_of(reference: &str) -> &str {
 
 /// A registry by its name in Docker's configuration, where Docker Hub has one
 /// that is no host.
-pub(super) fn server_of_host(host: &str) -> &str {
+pub(crate) fn server_of_host(host: &str) -> &str {
     match host {
         "docker.io" | "index.docker.io" | "registry-1.docker.io" => HUB,
         other => other,

@@ -65,6 +65,7 @@ impl Harness {
                 address: self.engine.address().to_string(),
             }),
             emulator: Some("rie".to_owned()),
+            against: None,
             started_at: None,
             cells: Vec::new(),
             shard: None,

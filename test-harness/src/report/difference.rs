@@ -1,5 +1,6 @@
 //! Differences in words, the same in every format.
 
+use super::failure;
 use super::words::{count as number_of, duration, megabytes, shortened};
 use crate::runner::event::{Mismatch, Side};
 use crate::wire::{CaseReport, MismatchReport, RawJson, SideKindReport, SideReport};
@@ -19,6 +20,12 @@ pub(super) fn line(mismatch: &MismatchReport) -> String {
 
 /// All differences of a case, after the repetition that they are of.
 pub(super) fn lines(case: &CaseReport) -> Vec<String> {
+    let mut all = of_repetition(case);
+    all.extend(local(case));
+    all
+}
+
+fn of_repetition(case: &CaseReport) -> Vec<String> {
     let lines = case.mismatches.iter().map(line);
     if case.repetitions > 1 && !case.mismatches.is_empty() {
         let which = format!("repetition {} of {}: ", case.repetition, case.repetitions);
@@ -26,6 +33,30 @@ pub(super) fn lines(case: &CaseReport) -> Vec<String> {
     } else {
         lines.collect()
     }
+}
+
+/// What the same event came to on this machine, where that is worth a line.
+pub(super) fn local(case: &CaseReport) -> Vec<String> {
+    let Some(local) = &case.local else {
+        return Vec::new();
+    };
+    let here = |text: String| format!("on this machine: {text}");
+    let mut lines: Vec<String> = local.mismatches.iter().map(line).map(here).collect();
+    let failed = local.failure.iter().flat_map(failure::lines);
+    lines.extend(failed.map(here));
+    lines.extend(local.differences.iter().map(|found| {
+        let (own, other) = (&found.expected.text, &found.actual.text);
+        format!(
+            "differs at {}: {own} on this machine, {other} on AWS",
+            found.path
+        )
+    }));
+    lines
+}
+
+/// A mismatch in one line, the same in every format.
+pub fn mismatch_line(mismatch: &Mismatch) -> String {
+    line(&report(mismatch))
 }
 
 /// The difference as a part of the document.

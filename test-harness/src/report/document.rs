@@ -5,14 +5,14 @@ use super::words::milliseconds;
 use super::{difference, failure};
 use crate::runner::event::{
     BaseOrigin, BuildInfo, BuildState, CaseResult, CaseStatus, CellFailure, CellId, CellInfo,
-    CellStatus, Event, Failure, Invocation, Outcome, OutcomeKind, Phase, RunInfo, ShardInfo,
-    Verdict,
+    CellStatus, Event, Failure, Invocation, LocalResult, Mismatch, Outcome, OutcomeKind, Phase,
+    RunInfo, ShardInfo, Verdict,
 };
 use crate::wire::{
     BaseOriginReport, BaseReport, BuildReport, BuildStatusReport, CaseReport, CaseStatusReport,
     CellReport, CellStatusReport, CountsReport, EngineReport, EnvironmentReport, ExitCode,
-    ExitReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport, RunReport,
-    SCHEMA_VERSION, ShardReport, ToolReport,
+    ExitReport, LocalCaseReport, OutcomeKindReport, OutcomeReport, PhaseReport, ProjectReport,
+    RunReport, SCHEMA_VERSION, ShardReport, ToolReport,
 };
 
 /// The largest answer that a document holds.
@@ -96,6 +96,7 @@ impl Document {
     fn start(&mut self, info: &RunInfo) {
         self.ids = info.cells.iter().map(|cell| cell.id.clone()).collect();
         self.report.cells = info.cells.iter().map(cell).collect();
+        self.report.against.clone_from(&info.against);
         self.report.emulator.clone_from(&info.emulator);
         self.report.engine = info.engine.as_ref().map(|engine| EngineReport {
             address: engine.address.clone(),
@@ -141,6 +142,7 @@ impl Document {
 // Until a run ends well, its document says that it did not.
 fn empty() -> RunReport {
     RunReport {
+        against: None,
         cells: Vec::new(),
         counts: CountsReport::default(),
         duration_ms: 0.0,
@@ -280,6 +282,7 @@ pub(super) fn case(result: &CaseResult) -> CaseReport {
         file: result.source.file.display().to_string(),
         init_duration_ms: init.map(milliseconds),
         line: result.source.line,
+        local: result.local.as_deref().map(local),
         logs: logs.iter().map(|line| line.text.clone()).collect(),
         mismatches: result.mismatches.iter().map(difference::report).collect(),
         name: result.name.clone(),
@@ -289,12 +292,27 @@ pub(super) fn case(result: &CaseResult) -> CaseReport {
         repetitions: result.repetitions,
         request_id: invocation.and_then(|done| done.request_id.clone()),
         slow: result.slow,
-        status: match result.status {
-            CaseStatus::Passed => CaseStatusReport::Passed,
-            CaseStatus::Failed => CaseStatusReport::Failed,
-            CaseStatus::Error => CaseStatusReport::Error,
-            CaseStatus::Skipped => CaseStatusReport::Skipped,
-        },
+        status: case_status(result.status),
+    }
+}
+
+fn local(result: &LocalResult) -> LocalCaseReport {
+    let reported = |found: &[Mismatch]| found.iter().map(difference::report).collect();
+    LocalCaseReport {
+        differences: reported(&result.differences),
+        failure: result.failure.as_ref().map(failure::report),
+        mismatches: reported(&result.mismatches),
+        outcome: result.invocation.as_ref().map(outcome),
+        status: case_status(result.status),
+    }
+}
+
+const fn case_status(status: CaseStatus) -> CaseStatusReport {
+    match status {
+        CaseStatus::Passed => CaseStatusReport::Passed,
+        CaseStatus::Failed => CaseStatusReport::Failed,
+        CaseStatus::Error => CaseStatusReport::Error,
+        CaseStatus::Skipped => CaseStatusReport::Skipped,
     }
 }
 

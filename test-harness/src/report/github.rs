@@ -68,6 +68,7 @@ impl<W: Write + Send> Reporter for Github<W> {
 fn lines(case: &CaseReport) -> Vec<String> {
     match &case.failure {
         Some(failed) => failure::lines(failed),
+        // Of an error here that AWS does not have, this has the lines too.
         None => difference::lines(case),
     }
 }

@@ -164,6 +164,7 @@ impl<W: Write> Human<W> {
 
     fn details(&mut self, case: &CaseReport, good: bool) -> io::Result<()> {
         self.below(case.mismatches.iter().map(difference::line))?;
+        self.below(difference::local(case))?;
         // Where there is a reason, the failure was told with its environment.
         if let (Some(failed), None) = (&case.failure, &case.reason) {
             self.below(failure::lines(failed))?;

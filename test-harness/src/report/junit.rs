@@ -95,8 +95,14 @@ fn suite(cell: &CellReport) -> TestSuite {
     suite.add_test_cases(cell.cases.iter().map(|case| {
         let mut test = test(&case.name, &name, status(case));
         test.set_time(time(case.duration_ms));
-        if !case.logs.is_empty() {
-            test.set_system_out(text(&case.logs));
+        // What differs fails nothing, but is not to be lost.
+        let mut said = match case.status {
+            CaseStatusReport::Passed => difference::local(case),
+            _ => Vec::new(),
+        };
+        said.extend(case.logs.iter().cloned());
+        if !said.is_empty() {
+            test.set_system_out(text(&said));
         }
         test
     }));
@@ -135,7 +141,8 @@ fn status(case: &CaseReport) -> TestCaseStatus {
         }
         CaseStatusReport::Error => {
             let lines = case.failure.as_ref().map(failure::lines);
-            let lines = lines.unwrap_or_default();
+            let mut lines = lines.unwrap_or_default();
+            lines.extend(difference::local(case));
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(lines.first().cloned().unwrap_or_default());
             status.set_type("error");

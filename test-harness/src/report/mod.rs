@@ -1,6 +1,7 @@
 //! From events and documents to bytes: one trait, one file per format. It knows
 //! what happened by those only, and runs nothing.
 
+pub mod deploy;
 mod difference;
 mod document;
 mod failure;
@@ -14,6 +15,7 @@ mod junit;
 mod loads;
 mod merge;
 pub mod output;
+mod pushed;
 pub mod redact;
 pub mod style;
 mod summary;
@@ -22,6 +24,7 @@ mod words;
 
 use std::io;
 
+pub use difference::mismatch_line;
 pub use document::Document;
 pub use failure::{evidence, failure_lines};
 pub use github::Github;
@@ -31,6 +34,7 @@ pub use junit::Junit;
 pub use loads::{Loads, loads_text};
 pub use merge::{MergeError, Part, merge};
 pub use output::{Destinations, Format, OutputError, OutputSpec, PendingFile};
+pub use pushed::pushed_text;
 pub use style::{Style, Styles};
 
 use crate::runner::event::Event;

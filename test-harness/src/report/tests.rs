@@ -43,6 +43,7 @@ fn info() -> RunInfo {
             address: "unix:///var/run/docker.sock".to_owned(),
         }),
         emulator: Some("rie".to_owned()),
+        against: None,
         started_at: Some("2026-11-24T05:06:41Z".to_owned()),
         cells: Vec::new(),
         shard: None,

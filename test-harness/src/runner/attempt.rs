@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::against;
 use super::event::{CaseResult, CaseStatus};
 use super::failure::{Evidence, Failure, InvokeFailure, LOG_LINES};
 use super::port::Running;
@@ -46,8 +47,15 @@ pub(super) async fn attempt(
     number: u32,
     bounds: &Bounds<'_>,
 ) -> Attempt {
-    let began = Instant::now();
     let deadline = bounds.timeout + bounds.grace;
+    let own = tokio::select! {
+        () = bounds.cancel.cancelled() => return Attempt::Cancelled,
+        own = tokio::time::timeout(
+            deadline,
+            running.counterpart(case, bounds.timeout),
+        ) => own.unwrap_or_else(|_| Some(Err(InvokeFailure::too_late(deadline)))),
+    };
+    let began = Instant::now();
     let answer = tokio::select! {
         () = bounds.cancel.cancelled() => return Attempt::Cancelled,
         answer = tokio::time::timeout(
@@ -64,9 +72,13 @@ pub(super) async fn attempt(
         Ok(Err(InvokeFailure { failure })) => without_outcome(case, *failure, elapsed),
         Err(_) => without_outcome(case, cut_off(running, deadline, bounds).await, elapsed),
     };
-    Attempt::Done(Box::new(CaseResult {
+    let result = CaseResult {
         attempt: number,
         ..result
+    };
+    Attempt::Done(Box::new(match own {
+        Some(own) => against::compared(case, result, own),
+        None => result,
     }))
 }
 
@@ -85,6 +97,7 @@ pub(super) fn skipped(case: &Case, reason: &str) -> CaseResult {
         mismatches: Vec::new(),
         failure: None,
         reason: Some(reason.to_owned()),
+        local: None,
     }
 }
 
@@ -101,7 +114,7 @@ pub(super) fn without_outcome(case: &Case, failure: Failure, elapsed: Duration) 
 }
 
 /// The invocation, with its environment's memory where the case looks at that.
-async fn measured(
+pub(crate) async fn measured(
     running: &mut dyn Running,
     case: &Case,
     invocation: Invocation,

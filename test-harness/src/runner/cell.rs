@@ -90,6 +90,11 @@ impl<'a> CellRun<'a> {
             let status = self.status_when_stopped();
             return self.finish(status, Some(reason.to_owned()), began);
         }
+        if self.planned.cases.iter().all(|case| case.skip.is_some()) {
+            self.skip(0, "");
+            let reason = self.planned.cases[0].skip.clone();
+            return self.finish(CellStatus::Skipped, reason, began);
+        }
         match self.prepare().await {
             Some(Ok(prepared)) => {
                 let share = self.room().await;
@@ -137,6 +142,10 @@ impl<'a> CellRun<'a> {
                 self.skip(index, reason);
                 status = worse(status, self.status_when_stopped());
                 break;
+            }
+            if let Some(reason) = &case.skip {
+                self.tell(&attempt::skipped(case, reason), false);
+                continue;
             }
             match self.case(&mut environment, case, prepared).await {
                 CaseEnd::Done(result) => status = worse(status, after(&result)),
@@ -315,6 +324,7 @@ impl<'a> CellRun<'a> {
     fn skip(&mut self, from: usize, reason: &str) {
         let planned = self.planned;
         for case in planned.cases.iter().skip(from) {
+            let reason = case.skip.as_deref().unwrap_or(reason);
             self.tell(&attempt::skipped(case, reason), false);
         }
     }

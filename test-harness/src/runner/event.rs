@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub use super::against::LocalResult;
 pub use super::failure::{CellFailure, CellFailureKind, Evidence, Failure, InvokeFailure};
 use super::plan::PlannedCell;
 pub use super::shard::ShardInfo;
@@ -139,6 +140,8 @@ pub struct RunInfo {
     pub engine: Option<EngineInfo>,
     /// The emulator's name.
     pub emulator: Option<String>,
+    /// What is tested instead of this machine's environments, such as `aws:live`.
+    pub against: Option<String>,
     /// When it began, as RFC 3339; the clock is the caller's.
     pub started_at: Option<String>,
     /// The cells in the plan's order; the runner fills them in.
@@ -250,6 +253,8 @@ pub struct CaseResult {
     pub failure: Option<Failure>,
     /// Why it was skipped.
     pub reason: Option<String>,
+    /// What the same event came to on this machine, where the case ran elsewhere.
+    pub local: Option<Box<LocalResult>>,
 }
 
 /// How a case ended.

@@ -93,6 +93,24 @@ impl CellFailure {
     }
 }
 
+impl InvokeFailure {
+    /// There was no answer in time.
+    pub(super) fn too_late(waited: Duration) -> Self {
+        let failure = Failure {
+            message: format!("get an answer within {} s", waited.as_secs()),
+            evidence: Evidence {
+                awaited: Some("the answer to the event".to_owned()),
+                elapsed: Some(waited),
+                ..Evidence::default()
+            },
+            ..Failure::default()
+        };
+        Self {
+            failure: Box::new(failure),
+        }
+    }
+}
+
 impl From<InvokeError> for InvokeFailure {
     fn from(error: InvokeError) -> Self {
         let hint = error.hint();

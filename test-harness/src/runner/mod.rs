@@ -2,6 +2,7 @@
 //! fail fast, verdict. It knows environments by a narrow port only, and nothing
 //! of how events are shown.
 
+mod against;
 mod attempt;
 mod cell;
 mod choice;
@@ -25,6 +26,8 @@ mod status;
 mod tests;
 mod verdict;
 
+pub use against::{LocalResult, differences};
+pub(crate) use attempt::measured;
 pub use choice::{Choice, PlanError};
 pub use durations::Durations;
 pub use event::{Event, EventSender, EventStream, channel};

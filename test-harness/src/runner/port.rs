@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::event::{self, BuildInfo, CellId, Event, EventSender};
 use super::failure::{CellFailure, InvokeFailure};
 use super::plan::Target;
+use crate::cases::Case;
 use crate::invoke::Invocation;
 use crate::model::{Cell, InvocationContext};
 use crate::wire::EnvironmentEvidence;
@@ -47,6 +48,16 @@ pub trait Running: Send {
     /// The most memory in bytes that the environment has had so far; why not,
     /// where nobody tells.
     async fn memory_peak(&mut self) -> Result<u64, String>;
+
+    /// Sends the event of a case to this machine's own environment, where the one
+    /// that is tested is elsewhere; nothing where there is nothing to compare with.
+    async fn counterpart(
+        &mut self,
+        _case: &Case,
+        _timeout: Duration,
+    ) -> Option<Result<Invocation, InvokeFailure>> {
+        None
+    }
 
     /// Tells which case the next event is of.
     fn announce(&mut self, case: &str);

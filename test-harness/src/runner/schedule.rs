@@ -1,5 +1,6 @@
 //! The order of work: cells in the plan's order, as many at a time as wanted.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use futures_util::stream::{self, FuturesUnordered};
@@ -52,11 +53,15 @@ async fn work(
     (info, events): (RunInfo, &EventSender),
 ) -> Verdict {
     let began = Instant::now();
+    let is_here = info.against.is_none() || info.engine.is_some();
     events.emit(Event::RunStarted(RunInfo {
         cells: plan.cells.iter().map(CellInfo::of).collect(),
         shard: plan.shard.clone(),
         ..info
     }));
+    if work == Work::Run && is_here {
+        tell_missing(plan, events);
+    }
     let left_out = part_without_cases(plan);
     if let Some(text) = left_out.clone() {
         events.emit(Event::Note { cell: None, text });
@@ -89,6 +94,26 @@ async fn work(
     let elapsed = began.elapsed();
     events.emit(Event::RunFinished { verdict, elapsed });
     verdict
+}
+
+/// Tells once for each function which variables its environments here lack: the
+/// manifest says where their values are, and nothing here reads them.
+fn tell_missing(plan: &Plan, events: &EventSender) {
+    let mut told = BTreeSet::new();
+    for planned in &plan.cells {
+        let function = &planned.target.function;
+        let missing = function.missing_locally();
+        if missing.is_empty() || !told.insert(&function.name) {
+            continue;
+        }
+        let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+        let text = format!(
+            "`{}` runs without {}: the manifest says where the value is, and gives no `local` one",
+            function.name,
+            names.join(", ")
+        );
+        events.emit(Event::Note { cell: None, text });
+    }
 }
 
 /// Works the cells off. What a cell leaves running is stopped while the next one

@@ -22,6 +22,9 @@ pub struct CaseReport {
     pub init_duration_ms: Option<f64>,
     /// The line, from 1.
     pub line: Option<usize>,
+    /// What the same event came to on this machine, where the case ran elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<LocalCaseReport>,
     /// What the function wrote.
     pub logs: Vec<String>,
     /// What differed.
@@ -42,6 +45,22 @@ pub struct CaseReport {
     /// Whether it passed, but slowly.
     pub slow: bool,
     /// How it ended.
+    pub status: CaseStatusReport,
+}
+
+/// What the event of a case came to on this machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocalCaseReport {
+    /// Where the other answer differs from this one.
+    pub differences: Vec<MismatchReport>,
+    /// Why there is no outcome.
+    pub failure: Option<FailureReport>,
+    /// Where this one differs from what the case expects.
+    pub mismatches: Vec<MismatchReport>,
+    /// What the invocation came to.
+    pub outcome: Option<OutcomeReport>,
+    /// How the case ended here.
     pub status: CaseStatusReport,
 }
 

@@ -5,9 +5,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::deployed::DeployedReport;
 use super::proof::ProofReport;
 use super::report::{ProjectReport, ToolReport};
+use super::serving::ServingReport;
 use super::trace::{DeploymentReport, TraceReport};
 
 /// Findings of images.
@@ -20,7 +20,7 @@ pub struct FindingsReport {
     pub advisories: Option<AdvisoriesReport>,
     /// What AWS serves of these images, where it was asked.
     #[serde(default)]
-    pub deployed: Option<DeployedReport>,
+    pub deployed: Option<ServingReport>,
     /// Functions of CDK apps that run these images, where apps were named.
     pub deployments: Vec<DeploymentReport>,
     /// What was scanned, in the manifest's order.

@@ -3,18 +3,26 @@
 //! instead of the manifest, so it has all that a deployment needs; of secrets it
 //! says where they come from, never what they are.
 
+mod deploy;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::report::{ProjectReport, ToolReport};
+pub use deploy::{
+    ListedCors, ListedDeploy, ListedDeployment, ListedEvents, ListedLog, ListedReference,
+    ListedRepository, ListedStep, ListedUrl, ListedVpc,
+};
 
 /// What was listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "lambdock list")]
 pub struct ListReport {
+    /// What holds for every function that is deployed.
+    pub deployment: ListedDeployment,
     /// The functions.
     pub functions: Vec<ListedFunction>,
     /// The project.
@@ -33,6 +41,8 @@ pub struct ListedFunction {
     pub architectures: Vec<String>,
     /// The cases.
     pub cases: Vec<ListedCase>,
+    /// What Lambda is told about it; none where it is not deployed.
+    pub deploy: Option<ListedDeploy>,
     /// Environment variables, as the manifest gives them.
     pub environment: BTreeMap<String, String>,
     /// Size of `/tmp` in MB.
@@ -45,6 +55,8 @@ pub struct ListedFunction {
     pub memory_mb: u32,
     /// Its name.
     pub name: String,
+    /// Environment variables whose values are read when it is deployed.
+    pub references: BTreeMap<String, ListedReference>,
     /// Lambda's limits that its environments do not keep.
     pub relaxed_limits: Vec<String>,
     /// Where its images come from: one for each variant, or one where it is built

@@ -3,7 +3,7 @@
 
 mod case;
 mod checkup;
-mod deployed;
+mod deploy;
 mod evidence;
 mod exit_code;
 mod findings;
@@ -11,19 +11,24 @@ mod images;
 mod list;
 mod matrix;
 mod proof;
+mod push;
 mod raw;
 mod read;
 mod report;
+mod serving;
 mod trace;
 
 pub use case::{
-    CaseReport, CaseStatusReport, MismatchReport, OutcomeKindReport, OutcomeReport, PhaseReport,
-    SideKindReport, SideReport,
+    CaseReport, CaseStatusReport, LocalCaseReport, MismatchReport, OutcomeKindReport,
+    OutcomeReport, PhaseReport, SideKindReport, SideReport,
 };
 pub use checkup::{CheckReport, CheckStatus, CheckupReport, checkup_schema};
-pub use deployed::{
-    DeployedAliasReport, DeployedFunctionReport, DeployedImageReport, DeployedReport,
-    UnreadFunctionReport,
+pub use deploy::{
+    DeployReport, DeployedFunctionReport, DeployedStepReport, DifferenceReport,
+    FunctionStatusReport, LatestReport, PlanReport, PlannedFunctionReport, PlannedImageReport,
+    PlannedStepReport, ProblemTextReport, PushedReport, RemoteReport, ScanVerdictReport,
+    SharedTrafficReport, SmokeReport, StateReport, StatusReport, deploy_schema, plan_schema,
+    status_schema,
 };
 pub use evidence::{
     BundleEvidence, CellEvidence, EnvironmentEvidence, EvidenceReport, LoadEvidence,
@@ -37,11 +42,13 @@ pub use findings::{
 };
 pub use images::{SavedImage, image_schema};
 pub use list::{
-    ListReport, ListedBuild, ListedCase, ListedFunction, ListedImageConfig, ListedPrepare,
-    ListedSecret, ListedSource, list_schema,
+    ListReport, ListedBuild, ListedCase, ListedCors, ListedDeploy, ListedDeployment, ListedEvents,
+    ListedFunction, ListedImageConfig, ListedLog, ListedPrepare, ListedReference, ListedRepository,
+    ListedSecret, ListedSource, ListedStep, ListedUrl, ListedVpc, list_schema,
 };
 pub use matrix::{MatrixCell, MatrixReport, matrix_schema};
 pub use proof::{ProofCasesReport, ProofReport, ProvenFindingReport};
+pub use push::{PushReport, PushedCell, PushedLayers, UnpushedCell, push_schema};
 pub use raw::RawJson;
 pub use read::ReadError;
 pub use report::{
@@ -49,7 +56,10 @@ pub use report::{
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
     RunReport, SCHEMA_VERSION, ShardReport, ToolReport, report_schema,
 };
-
+pub use serving::{
+    ServingAliasReport, ServingFunctionReport, ServingImageReport, ServingReport,
+    UnreadFunctionReport,
+};
 pub use trace::{
     AdviceReport, ChangeReport, DeploymentReport, LayerTraceReport, LineReport, PathReport,
     RenewalReport, StageReport, TraceReport,
@@ -74,6 +84,10 @@ mod tests {
             (image_schema(), 3),
             (findings_schema(), 15),
             (evidence_schema(), 6),
+            (plan_schema(), 7),
+            (deploy_schema(), 7),
+            (status_schema(), 7),
+            (push_schema(), 5),
         ] {
             let schema: serde_json::Value = serde_json::from_str(&document).unwrap();
             let definitions = schema["$defs"].as_object().unwrap().values();

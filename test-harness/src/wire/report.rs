@@ -15,6 +15,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "lambdock report")]
 pub struct RunReport {
+    /// What was tested instead of this machine's environments, such as `aws:live`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
     /// What was run, one for each function, variant and architecture.
     pub cells: Vec<CellReport>,
     /// How many of what.

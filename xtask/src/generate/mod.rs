@@ -28,13 +28,14 @@ enum Source {
 }
 
 /// Every generated file.
-const GENERATED: [Generated; 11] = [
+const GENERATED: [Generated; 15] = [
     printed("docs/exit-codes.md", &["schema", "exit-codes"]),
     Generated {
         path: "docs/reference.md",
         source: Source::Page(reference::make),
     },
     printed("schemas/case.schema.json", &["schema", "case"]),
+    printed("schemas/deploy.schema.json", &["schema", "deploy"]),
     printed("schemas/doctor.schema.json", &["schema", "doctor"]),
     printed("schemas/findings.schema.json", &["schema", "findings"]),
     printed("schemas/evidence.schema.json", &["schema", "evidence"]),
@@ -42,7 +43,10 @@ const GENERATED: [Generated; 11] = [
     printed("schemas/lambdock.schema.json", &["schema", "manifest"]),
     printed("schemas/list.schema.json", &["schema", "list"]),
     printed("schemas/matrix.schema.json", &["schema", "matrix"]),
+    printed("schemas/plan.schema.json", &["schema", "plan"]),
+    printed("schemas/push.schema.json", &["schema", "push"]),
     printed("schemas/report.schema.json", &["schema", "report"]),
+    printed("schemas/status.schema.json", &["schema", "status"]),
 ];
 
 const fn printed(path: &'static str, words: &'static [&'static str]) -> Generated {

@@ -1,5 +1,6 @@
 //! `lambdock list`: what the manifest declares. Needs no engine.
 
+mod deploy;
 mod human;
 mod source;
 
@@ -40,7 +41,7 @@ fn report(project: &Project, plan: &Plan) -> ListReport {
         let known = functions.iter().position(|function| function.name == name);
         let function = match known {
             Some(index) => &mut functions[index],
-            None => functions.push_mut(listed(planned)),
+            None => functions.push_mut(listed(project, planned)),
         };
         let cell = &planned.target.cell;
         add(&mut function.architectures, cell.architecture.as_str());
@@ -54,6 +55,7 @@ fn report(project: &Project, plan: &Plan) -> ListReport {
         }
     }
     ListReport {
+        deployment: deploy::of_project(project),
         functions,
         project: documents::project(project),
         schema_version: SCHEMA_VERSION,
@@ -67,18 +69,23 @@ fn add(words: &mut Vec<String>, word: &str) {
     }
 }
 
-fn listed(planned: &PlannedCell) -> ListedFunction {
+fn listed(project: &Project, planned: &PlannedCell) -> ListedFunction {
     let function = &planned.target.function;
     let relaxed = function.limits.relaxed();
     ListedFunction {
         architectures: Vec::new(),
         cases: planned.cases.iter().map(case).collect(),
+        deploy: function
+            .deploy
+            .as_ref()
+            .map(|wanted| deploy::of_function(project, function, wanted)),
         environment: function.environment.clone(),
         ephemeral_storage_mb: function.ephemeral_storage_mb,
         image_config: source::image_config(&function.image_config),
         language: function.language.clone(),
         memory_mb: function.memory_mb,
         name: function.name.to_string(),
+        references: deploy::references(function),
         relaxed_limits: relaxed.into_iter().map(str::to_owned).collect(),
         sources: Vec::new(),
         tags: function.tags.clone(),

@@ -59,7 +59,7 @@ impl Awaited {
 }
 
 /// What a state and the last update of it come to.
-pub(super) fn settled(function: &FunctionState) -> LastUpdate {
+pub(in crate::deploy) fn settled(function: &FunctionState) -> LastUpdate {
     match (&function.state, &function.last_update) {
         (LastUpdate::Failed { .. }, _) => function.state.clone(),
         (_, LastUpdate::Failed { .. }) => function.last_update.clone(),

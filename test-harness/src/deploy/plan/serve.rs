@@ -128,7 +128,7 @@ fn move_alias(draft: &mut Draft<'_>, version: Option<&str>, shifts: &[Step]) {
 }
 
 /// Where an alias leads to: `7`, or `7, 10% to 8`.
-fn leads_to(alias: &AliasState) -> String {
+pub(in crate::deploy) fn leads_to(alias: &AliasState) -> String {
     let second = alias.second.as_ref();
     let second = second.map(|(version, percent)| format!(", {percent}% to {version}"));
     format!("{}{}", alias.version, second.unwrap_or_default())

@@ -1,6 +1,8 @@
 //! Forms of texts that AWS takes, each once for the reader and for the schema.
 //! It knows no key.
 
+use std::sync::OnceLock;
+
 use regex::Regex;
 
 use crate::manifest::value::Value;
@@ -12,114 +14,132 @@ pub(in crate::manifest) struct Form {
     pub(in crate::manifest) pattern: &'static str,
     what: &'static str,
     hint: &'static str,
+    compiled: OnceLock<Option<Regex>>,
 }
 
 /// Source: AWS account management guide, "View AWS account identifiers".
-pub(in crate::manifest) const ACCOUNT: Form = Form {
+pub(in crate::manifest) static ACCOUNT: Form = Form {
     pattern: "^[0-9]{12}$",
     what: "an account's id of 12 digits",
     hint: "write it in quotes, since it may begin with 0",
+    compiled: OnceLock::new(),
 };
 
 /// Source: AWS general reference, "Regional endpoints".
-pub(in crate::manifest) const REGION: Form = Form {
+pub(in crate::manifest) static REGION: Form = Form {
     pattern: "^[a-z]{2,3}(-[a-z]+)+-[0-9]{1,2}$",
     what: "a region's code",
     hint: "write it as `eu-central-1`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `CreateFunction`, `FunctionName`: as a name alone at most
 /// 64 characters.
-pub(in crate::manifest) const NAME: Form = Form {
+pub(in crate::manifest) static NAME: Form = Form {
     pattern: "^[A-Za-z0-9_-]{1,64}$",
     what: "a function's name on AWS",
     hint: "use 1 to 64 letters, digits, `-` or `_`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, pattern of `Role`.
-pub(in crate::manifest) const ROLE: Form = Form {
+pub(in crate::manifest) static ROLE: Form = Form {
     pattern: "^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$",
     what: "the ARN of an IAM role",
     hint: "write it as `arn:aws:iam::123456789012:role/NAME`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, pattern of `KMSKeyArn`; KMS developer guide, "Key ARN".
-pub(in crate::manifest) const KMS_KEY: Form = Form {
+pub(in crate::manifest) static KMS_KEY: Form = Form {
     pattern: "^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$",
     what: "the ARN of a KMS key",
     hint: "write it as `arn:aws:kms:REGION:123456789012:key/ID`, or `false` for AWS's own key",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, pattern of `LogGroup`, 1 to 512 characters.
-pub(in crate::manifest) const LOG_GROUP: Form = Form {
+pub(in crate::manifest) static LOG_GROUP: Form = Form {
     pattern: "^[A-Za-z0-9._/#-]{1,512}$",
     what: "a log group's name",
     hint: "use 1 to 512 letters, digits, `.`, `-`, `_`, `/` or `#`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `VpcConfig`, pattern of `SubnetIds`.
-pub(in crate::manifest) const SUBNET: Form = Form {
+pub(in crate::manifest) static SUBNET: Form = Form {
     pattern: "^subnet-[0-9a-z]+$",
     what: "a subnet's id",
     hint: "write it as `subnet-0123456789abcdef0`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `VpcConfig`, pattern of `SecurityGroupIds`.
-pub(in crate::manifest) const SECURITY_GROUP: Form = Form {
+pub(in crate::manifest) static SECURITY_GROUP: Form = Form {
     pattern: "^sg-[0-9a-zA-Z]+$",
     what: "a security group's id",
     hint: "write it as `sg-0123456789abcdef0`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `DeadLetterConfig`: a queue of SQS or a topic of SNS.
-pub(in crate::manifest) const DEAD_LETTER: Form = Form {
+pub(in crate::manifest) static DEAD_LETTER: Form = Form {
     pattern: "^arn:aws[a-zA-Z-]*:(sqs|sns):[a-z0-9-]+:[0-9]{12}:.+$",
     what: "the ARN of a queue of SQS or of a topic of SNS",
     hint: "write it as `arn:aws:sqs:REGION:123456789012:NAME`, or `false` for none",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `OnSuccess` and `OnFailure`: SQS, SNS, Lambda,
 /// `EventBridge`, and S3 for failures.
-pub(in crate::manifest) const DESTINATION: Form = Form {
+pub(in crate::manifest) static DESTINATION: Form = Form {
     pattern: "^arn:aws[a-zA-Z-]*:(sqs|sns|lambda|events|s3):[a-z0-9-]*:[0-9]*:.+$",
     what: "the ARN of a queue, topic, function, event bus or bucket",
     hint: "write it as `arn:aws:sqs:REGION:123456789012:NAME`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Lambda API, `CreateAlias`, pattern of `Name`: at most 128 characters,
 /// and not digits alone.
-pub(in crate::manifest) const ALIAS: Form = Form {
+pub(in crate::manifest) static ALIAS: Form = Form {
     pattern: "^[0-9]{0,127}[A-Za-z_-][A-Za-z0-9_-]{0,127}$",
     what: "an alias's name",
     hint: "use 1 to 128 letters, digits, `-` or `_`; a number is a version, and `$LATEST` no alias",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Systems Manager API, `GetParameter`, `Name`: a name or an ARN, with a
 /// version or label behind `:`.
-pub(in crate::manifest) const PARAMETER: Form = Form {
+pub(in crate::manifest) static PARAMETER: Form = Form {
     pattern: "^[A-Za-z0-9_.:/-]{1,2048}$",
     what: "a parameter's name or ARN",
     hint: "use letters, digits, `.`, `-`, `_` and `/`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: Secrets Manager API, `CreateSecret`, `Name`; an ARN has `:` too.
-pub(in crate::manifest) const SECRET: Form = Form {
+pub(in crate::manifest) static SECRET: Form = Form {
     pattern: "^[A-Za-z0-9/_+=.@:!-]{1,2048}$",
     what: "a secret's name or ARN",
     hint: "use letters, digits and `/`, `_`, `+`, `=`, `.`, `@`, `!` or `-`",
+    compiled: OnceLock::new(),
 };
 
 /// Source: POSIX, "Environment Variable Definition".
-pub(in crate::manifest) const VARIABLE: Form = Form {
+pub(in crate::manifest) static VARIABLE: Form = Form {
     pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
     what: "a variable's name",
     hint: "use letters, digits and `_`",
+    compiled: OnceLock::new(),
 };
 
 impl Form {
     /// Whether a text looks like that.
     pub(in crate::manifest) fn fits(&self, text: &str) -> bool {
-        Regex::new(self.pattern).is_ok_and(|pattern| pattern.is_match(text))
+        let compiled = self.compiled.get_or_init(|| Regex::new(self.pattern).ok());
+        compiled
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(text))
     }
 
     /// Reads a text that must look like that.

@@ -1,8 +1,6 @@
 //! A function's `deploy` over the defaults, with what only the whole function
 //! shows: which cell is meant, and what does not go together.
 
-use regex::Regex;
-
 use super::{PartialDeploy, Switch};
 use crate::manifest::findings::{Findings, Span};
 use crate::model::{
@@ -151,13 +149,16 @@ impl Owner<'_> {
         role
     }
 
-    /// Source: ECR API, `CreateRepository`, `repositoryName`: 2 to 256 characters.
+    /// Source: ECR API, `CreateRepository`, `repositoryName`: 2 to 256 characters,
+    /// and between `/` lower-case words with single separators.
     fn check_repository(&self) {
+        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let name = self.settings.repository.name_of(self.project, self.name);
-        let part = "[a-z0-9]+(?:[._-][a-z0-9]+)*";
-        let pattern = Regex::new(&format!("^(?:{part}/)*{part}$"));
-        let fits = pattern.is_ok_and(|pattern| pattern.is_match(&name));
-        if !fits || !(2..=256).contains(&name.len()) {
+        let words = |part: &str| {
+            let mut words = part.split(['.', '_', '-']);
+            words.all(|word| !word.is_empty() && word.chars().all(lower))
+        };
+        if !name.split('/').all(words) || !(2..=256).contains(&name.len()) {
             let message = format!("`{}` would have the repository `{name}`", self.path);
             let hint = "ECR wants lower-case letters, digits and single `.`, `_` or `-` between them: set `name` in `deploy.repository`";
             self.problem(message, hint);

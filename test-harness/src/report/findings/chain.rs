@@ -52,7 +52,10 @@ pub(super) fn render(report: &FindingsReport, styles: &Styles) -> String {
     }
     lines.extend(proofs::lines(report, styles));
     if report.images.is_empty() {
+        let asked = report.deployed.as_ref();
+        let asked = asked.map_or(0, |deployed| deployed.images.len());
         lines.push(match report.deployments.len() {
+            0 if asked > 0 => count(asked, "image"),
             0 => "nothing to trace: no image and no function of a CDK app".to_owned(),
             number => count(number, "deployed function"),
         });

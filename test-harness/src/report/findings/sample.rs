@@ -6,11 +6,10 @@ mod found;
 use found::{base_findings, finding, own_findings, usage};
 
 use crate::wire::{
-    AdvisoriesReport, DeployedAliasReport, DeployedFunctionReport, DeployedImageReport,
-    DeployedReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
+    AdvisoriesReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
     LayerReport, LineReport, PackageReport, PlaceReport, ProblemReport, ProjectReport,
-    ProofCasesReport, ProofReport, ProvenFindingReport, ToolReport, UnreadFunctionReport,
-    UsageReport,
+    ProofCasesReport, ProofReport, ProvenFindingReport, ServingAliasReport, ServingFunctionReport,
+    ServingImageReport, ServingReport, ToolReport, UnreadFunctionReport, UsageReport,
 };
 
 /// What must reach neither a terminal nor a page as it is.
@@ -166,9 +165,9 @@ fn bare() -> ImageReport {
     }
 }
 
-fn deployed() -> DeployedReport {
-    let function = DeployedFunctionReport {
-        aliases: vec![DeployedAliasReport {
+fn deployed() -> ServingReport {
+    let function = ServingFunctionReport {
+        aliases: vec![ServingAliasReport {
             name: owned("live"),
             percent: 90,
             version: owned("7"),
@@ -178,20 +177,19 @@ fn deployed() -> DeployedReport {
         name: owned("demo-greeter"),
         versions: vec![owned("6"), owned("7")],
     };
-    let kept = DeployedFunctionReport {
+    let kept = ServingFunctionReport {
         aliases: Vec::new(),
         latest: false,
         name: owned(CANARY),
         versions: vec![owned("1")],
         ..function.clone()
     };
-    let image =
-        |name: &str, is: &str, functions: Vec<DeployedFunctionReport>| DeployedImageReport {
-            digest: digest(name),
-            functions,
-            is: owned(is),
-        };
-    DeployedReport {
+    let image = |name: &str, is: &str, functions: Vec<ServingFunctionReport>| ServingImageReport {
+        digest: digest(name),
+        functions,
+        is: owned(is),
+    };
+    ServingReport {
         images: vec![
             image("a", "served", vec![function, kept]),
             image("d", "unknown", Vec::new()),

@@ -5,13 +5,13 @@ use super::hops::{Hop, hop, unknown};
 use super::reading;
 use crate::report::words::count;
 use crate::wire::ImageReport;
-use crate::wire::{DeployedFunctionReport, DeployedImageReport, DeployedReport, FindingsReport};
+use crate::wire::{FindingsReport, ServingFunctionReport, ServingImageReport, ServingReport};
 
 /// Functions that could not be read, by name.
 const MOST_UNREAD: usize = 5;
 
 /// What AWS serves of an image of the document.
-pub(super) fn of_image(deployed: &DeployedReport, image: &ImageReport) -> Vec<String> {
+pub(super) fn of_image(deployed: &ServingReport, image: &ImageReport) -> Vec<String> {
     if let Some(reason) = &deployed.unknown {
         return vec![unknown(Some(reason), "")];
     }
@@ -59,7 +59,7 @@ pub(super) fn others(report: &FindingsReport) -> Vec<(String, Vec<Hop>)> {
     others
 }
 
-fn of_digest(deployed: &DeployedReport, image: &DeployedImageReport) -> Vec<String> {
+fn of_digest(deployed: &ServingReport, image: &ServingImageReport) -> Vec<String> {
     let mut lines: Vec<String> = image.functions.iter().map(function).collect();
     let region = deployed.region.as_deref().unwrap_or("the region");
     if image.is == "not-deployed" {
@@ -79,7 +79,7 @@ fn of_digest(deployed: &DeployedReport, image: &DeployedImageReport) -> Vec<Stri
     lines
 }
 
-fn function(function: &DeployedFunctionReport) -> String {
+fn function(function: &ServingFunctionReport) -> String {
     let mut by: Vec<String> = function
         .aliases
         .iter()

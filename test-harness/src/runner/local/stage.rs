@@ -155,7 +155,7 @@ impl Local {
             memory_mb: function.memory_mb,
             ephemeral_storage_mb: function.ephemeral_storage_mb,
             timeout: function.timeout,
-            environment: function.environment.clone(),
+            environment: function.local_environment(),
             limits,
             attached: None,
         })

@@ -29,6 +29,8 @@ pub(super) struct Located {
     /// Digests of the manifest.
     pub(super) digests: Vec<String>,
     pub(super) configuration: Configuration,
+    /// The configuration as it is written.
+    pub(super) bytes: Vec<u8>,
     /// Its layers, bottom first.
     pub(super) layers: Vec<Span>,
 }
@@ -97,7 +99,7 @@ pub(super) fn image(store: &Store) -> Result<Located, InventoryError> {
         .map(|layer| store.get(&blob_path(&layer.digest)));
     let layers = layers.collect::<Result<Vec<_>, _>>()?;
     let digests = vec![descriptor.digest.clone()];
-    located(store, id, digests, &bytes, layers)
+    located(store, id, digests, bytes, layers)
 }
 
 fn saved(store: &Store) -> Result<Located, InventoryError> {
@@ -133,18 +135,17 @@ fn saved(store: &Store) -> Result<Located, InventoryError> {
         .iter()
         .map(|layer| store.get(layer))
         .collect::<Result<Vec<_>, _>>()?;
-    located(store, id, Vec::new(), &bytes, layers)
+    located(store, id, Vec::new(), bytes, layers)
 }
 
 fn located(
     store: &Store,
     id: String,
     digests: Vec<String>,
-    configuration: &[u8],
+    bytes: Vec<u8>,
     layers: Vec<Span>,
 ) -> Result<Located, InventoryError> {
-    let configuration =
-        config::read(configuration).map_err(|reason| no_image(&store.path, reason))?;
+    let configuration = config::read(&bytes).map_err(|reason| no_image(&store.path, reason))?;
     if configuration.diff_ids.len() != layers.len() {
         let reason = format!(
             "its configuration names {} layers, its manifest {}",
@@ -157,6 +158,7 @@ fn located(
         id,
         digests,
         configuration,
+        bytes,
         layers,
     })
 }

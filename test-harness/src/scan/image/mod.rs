@@ -11,6 +11,7 @@ mod fixture;
 mod hostile;
 mod layer;
 mod locate;
+mod parts;
 mod purl;
 mod record;
 mod squash;
@@ -34,6 +35,7 @@ use super::{ImageContents, LayerCache};
 use crate::engine::{Engine, ImageFacts, Images as _};
 
 pub use error::InventoryError;
+pub(crate) use parts::{Part, Parts};
 pub(super) use record::LayerRecord;
 
 /// Where an image is.

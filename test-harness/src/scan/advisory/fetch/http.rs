@@ -1,17 +1,14 @@
-//! A client with a deadline, whose answers have a limit. It trusts the
-//! certificates of the system and goes by its proxies, as `curl` does.
+//! A client with a deadline, whose answers have a limit.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response, StatusCode};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::time::Instant;
 
 use super::FetchError;
+use crate::http;
 
-const CONNECT: Duration = Duration::from_secs(10);
 /// How often an answer is asked for that did not come, or that says that the
 /// server has a problem for the moment.
 const ATTEMPTS: u32 = 3;
@@ -27,24 +24,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(deadline: Duration) -> Result<Self, FetchError> {
-        let mut roots = RootCertStore::empty();
-        // Certificates that cannot be read vouch for nobody.
-        let _ = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("lambdock/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT);
-        let builder = match ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&versions)
-        {
-            Ok(config) => builder
-                .use_preconfigured_tls(config.with_root_certificates(roots).with_no_client_auth()),
-            // The library's own choice, which says what is wrong.
-            Err(_) => builder,
-        };
         Ok(Self {
-            inner: builder.build().map_err(FetchError::Client)?,
+            inner: http::builder().build().map_err(FetchError::Client)?,
             deadline,
             until: Instant::now() + deadline,
         })

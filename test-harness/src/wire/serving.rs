@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// What AWS serves now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DeployedReport {
+pub struct ServingReport {
     /// By digest.
-    pub images: Vec<DeployedImageReport>,
+    pub images: Vec<ServingImageReport>,
     /// The region that was asked, where it is known.
     pub region: Option<String>,
     /// Why nothing could be read, where nothing could.
@@ -21,11 +21,11 @@ pub struct DeployedReport {
 /// What AWS serves of one image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DeployedImageReport {
+pub struct ServingImageReport {
     /// `sha256:…` of its manifest.
     pub digest: String,
     /// The functions that have it.
-    pub functions: Vec<DeployedFunctionReport>,
+    pub functions: Vec<ServingFunctionReport>,
     /// `served`: by `$LATEST` or an alias; `kept`: by versions that no alias leads
     /// to; `not-deployed`: by none; `unknown`: by none of those that could be read.
     pub is: String,
@@ -34,9 +34,9 @@ pub struct DeployedImageReport {
 /// A function that has an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DeployedFunctionReport {
+pub struct ServingFunctionReport {
     /// Aliases that lead to it.
-    pub aliases: Vec<DeployedAliasReport>,
+    pub aliases: Vec<ServingAliasReport>,
     /// The function's ARN.
     pub arn: String,
     /// Whether `$LATEST` is it.
@@ -50,7 +50,7 @@ pub struct DeployedFunctionReport {
 /// An alias that leads to an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DeployedAliasReport {
+pub struct ServingAliasReport {
     /// Its name.
     pub name: String,
     /// Its part of the traffic in per cent, 1 to 100.
@@ -69,7 +69,7 @@ pub struct UnreadFunctionReport {
     pub reason: String,
 }
 
-impl DeployedReport {
+impl ServingReport {
     /// Nothing could be read, and why.
     pub fn unread(reason: impl Into<String>) -> Self {
         Self {
