@@ -102,7 +102,7 @@ async fn deliver_with(
     };
     let told = Mutex::new(Vec::new());
     let tell = |event| told.lock().unwrap().push(event);
-    anywhere(client, &delivery, &tell).await
+    deliver(client, &delivery, &tell).await
 }
 
 async fn push_to(registry: &Registry, image: &Image, known: &KnownLayers) -> Pushed {
@@ -111,15 +111,6 @@ async fn push_to(registry: &Registry, image: &Image, known: &KnownLayers) -> Pus
     deliver_with(&client, image, &repository, known)
         .await
         .unwrap()
-}
-
-/// A delivery can be waited for on any thread, whatever it borrows.
-fn anywhere<'a>(
-    client: &'a Client,
-    delivery: &'a Delivery<'a>,
-    tell: Tell<'a>,
-) -> futures_util::future::BoxFuture<'a, Result<Pushed, RegistryError>> {
-    Box::pin(deliver(client, delivery, tell))
 }
 
 fn writes(registry: &Registry) -> usize {
