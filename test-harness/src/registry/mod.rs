@@ -28,6 +28,7 @@ mod script;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod together;
 mod upload;
 
 pub use access::Login;
