@@ -8,6 +8,7 @@ use lambdock::deploy::{Cloud, CloudError, CloudErrorKind};
 use lambdock::model::Project;
 use lambdock::remote::Deployed;
 use lambdock::wire::{ExitCode, ServingReport};
+use serde_json::Value;
 
 use crate::args::AwsArgs;
 use crate::context::Context;
@@ -63,6 +64,37 @@ pub(crate) async fn serving(
     let region = aws.region().to_owned();
     let read = lambdock::deploy::serving(&aws, &region, digests).await;
     Ok(read.unwrap_or_else(|error| ServingReport::unread(error.to_string())))
+}
+
+/// What the Inspector Scan API answers to inventories, in their order.
+#[cfg(feature = "aws")]
+pub(crate) async fn scan_sboms(
+    arguments: &AwsArgs,
+    project: Option<&Project>,
+    sboms: &[Value],
+    context: &Context,
+) -> Result<Vec<Value>, Failures> {
+    let aws = connect(arguments, project, context).await?;
+    let mut answers = Vec::new();
+    for sbom in sboms {
+        answers.push(aws.scan_sbom(sbom).await?);
+    }
+    Ok(answers)
+}
+
+/// This tool was built without AWS.
+#[cfg(not(feature = "aws"))]
+#[expect(
+    clippy::unused_async,
+    reason = "with AWS there is something to wait for"
+)]
+pub(crate) async fn scan_sboms(
+    _arguments: &AwsArgs,
+    _project: Option<&Project>,
+    _sboms: &[Value],
+    _context: &Context,
+) -> Result<Vec<Value>, Failures> {
+    Err(WithoutAws.into())
 }
 
 /// This tool was built without AWS.

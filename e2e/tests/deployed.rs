@@ -7,10 +7,21 @@ use serde_json::{Value, json};
 
 fn traced(cloud: &Cloud, digest: &str) -> Finished {
     let folder = tempfile::tempdir().expect("a folder");
-    let call = Call::new(["trace", digest, "--deployed", "-o", "json", "-o", "human=told.txt"]);
+    let call = Call::new([
+        "trace",
+        digest,
+        "--deployed",
+        "-o",
+        "json",
+        "-o",
+        "human=told.txt",
+    ]);
     let finished = cloud.reached_by(call.folder(folder.path())).run();
     let told = std::fs::read_to_string(folder.path().join("told.txt")).unwrap_or_default();
-    assert!(told.contains(digest) || told.contains("deployed functions"), "{told}");
+    assert!(
+        told.contains(digest) || told.contains("deployed functions"),
+        "{told}"
+    );
     finished
 }
 

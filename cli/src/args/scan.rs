@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{BaseArgs, SelectionArgs};
+use super::{AwsArgs, BaseArgs, SelectionArgs};
 
 const ADVISORIES: &str = "Advisories";
 const GATE: &str = "Gate";
@@ -62,6 +62,12 @@ pub(crate) struct ScanningArgs {
     /// Findings of another scanner: Inspector, ECR, Grype, Trivy, osv-scanner or SARIF; repeatable.
     #[arg(long = "findings", value_name = "FILE", help_heading = ADVISORIES)]
     pub(crate) findings: Vec<PathBuf>,
+    /// Ask the Inspector Scan API about the packages of each image; AWS charges for it.
+    #[arg(long, help_heading = ADVISORIES)]
+    pub(crate) inspector_scan: bool,
+    /// Which account of AWS is asked.
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
     /// Run the functions' cases and watch which packages they load.
     #[arg(long, conflicts_with = "evidence")]
     pub(crate) exercise: bool,

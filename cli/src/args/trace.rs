@@ -3,7 +3,6 @@
 use clap::Args;
 use lambdock::model::Architecture;
 
-use super::AwsArgs;
 use super::scan::ScanningArgs;
 use super::selection::ArchitectureParser;
 
@@ -32,9 +31,6 @@ pub(crate) struct TraceArgs {
     /// reads.
     #[arg(long)]
     pub(crate) deployed: bool,
-    /// Whom `--deployed` asks.
-    #[command(flatten)]
-    pub(crate) aws: AwsArgs,
     /// How to come by images and advisories.
     #[command(flatten)]
     pub(crate) scanning: ScanningArgs,

@@ -140,7 +140,12 @@ fn served(
     let known = report.images.iter().flat_map(|image| &image.digests);
     let known = known.filter_map(|digest| digest_in(digest));
     let digests: BTreeSet<String> = known.chain(words.digests.iter().cloned()).collect();
-    block_on(cloud::serving(&arguments.aws, project, &digests, context))?
+    block_on(cloud::serving(
+        &arguments.scanning.aws,
+        project,
+        &digests,
+        context,
+    ))?
 }
 
 /// Whether there is anything to find findings by.
@@ -150,6 +155,7 @@ fn has_findings(arguments: &TraceArgs, settings: &lambdock::model::ScanSettings)
         || !scanning.advisories.is_empty()
         || !settings.advisories.is_empty()
         || scanning.fetch.is_some()
+        || scanning.inspector_scan
 }
 
 /// The functions that are meant: by name, else those that run the images that

@@ -67,7 +67,7 @@ pub(super) fn database(
         places.push(folder);
     }
     if places.is_empty() {
-        if arguments.findings.is_empty() {
+        if arguments.findings.is_empty() && !arguments.inspector_scan {
             return Err(NoAdvisories.into());
         }
         return Ok(None);

@@ -5,6 +5,7 @@ mod advisories;
 mod deployments;
 mod foreign;
 mod images;
+mod inspector;
 mod policy;
 mod verdicts;
 
@@ -57,6 +58,13 @@ pub(crate) fn scan(scan: &Scan<'_>, context: &Context) -> Result<FindingsReport,
     let exploits = exploits(scan.arguments)?;
     let folders = assemblies(scan.arguments, &settings);
     let files = &scan.arguments.findings;
+    if scan.arguments.inspector_scan {
+        let caller = &scan.arguments.aws;
+        let problems = inspector::ask(&mut subjects, caller, scan.project, context)?;
+        if let Some(first) = subjects.first_mut() {
+            first.contents.problems.extend(problems);
+        }
+    }
     let (notes, problems) = foreign::add(&mut subjects, files, &folders, scan.project)?;
     if let (Some(first), false) = (subjects.first_mut(), problems.is_empty()) {
         first.contents.problems.extend(problems);

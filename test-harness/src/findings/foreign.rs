@@ -54,6 +54,16 @@ pub fn assign(
     notes
 }
 
+/// Gives foreign findings to the image that its scanner was asked about.
+pub fn assign_to(subject: &mut Subject, findings: Vec<ForeignFinding>) {
+    let active = findings
+        .into_iter()
+        .filter(|one| one.status == Status::Active);
+    let located = active.map(|one| located(one.finding, &subject.contents));
+    let located: Vec<Finding> = located.collect();
+    subject.foreign.extend(located);
+}
+
 /// The function that an image is, as far as the finding or an app says.
 fn function(about: &About, runs: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let mut hashes = about.digests.iter().chain(&about.tags);

@@ -10,7 +10,7 @@ mod survey;
 mod trace;
 mod usage;
 
-pub use foreign::assign;
+pub use foreign::{assign, assign_to};
 pub use gather::{GatherError, image_contents, owners};
 pub use image::{ScannedCell, finding_report, image_report, problem_report};
 pub use survey::{Against, Subject, survey};

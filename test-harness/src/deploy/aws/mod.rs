@@ -8,6 +8,7 @@ mod error;
 mod functions;
 mod http;
 mod identities;
+mod inspector;
 mod invoker;
 mod logs;
 mod policy;
@@ -36,6 +37,7 @@ pub struct Aws {
     registry_endpoint: Option<String>,
     invoke_timeout: Duration,
     ecr: aws_sdk_ecr::Client,
+    inspector: aws_sdk_inspectorscan::Client,
     lambda: aws_sdk_lambda::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     secrets: aws_sdk_secretsmanager::Client,
@@ -63,6 +65,7 @@ impl Aws {
             registry_endpoint: settings.registry_endpoint.clone(),
             invoke_timeout: settings.timeouts.invoke,
             ecr: aws_sdk_ecr::Client::new(config),
+            inspector: aws_sdk_inspectorscan::Client::new(config),
             lambda: aws_sdk_lambda::Client::new(config),
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             secrets: aws_sdk_secretsmanager::Client::new(config),

@@ -7,6 +7,7 @@ mod detect;
 mod ecr;
 mod grype;
 mod inspector;
+mod inventory;
 mod json;
 mod osv;
 mod purl;
@@ -24,6 +25,7 @@ use self::json::Reader;
 use super::{Finding, Problem, ProblemKind};
 
 pub use detect::Format;
+pub use inventory::inventories;
 pub use sbom::{InvalidSbom, scan_sbom_body};
 
 /// The largest file that is read.

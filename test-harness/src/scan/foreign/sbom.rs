@@ -15,7 +15,7 @@ use crate::scan::{Fix, ProblemKind};
 
 const SCANNER: &str = "amazon:inspector:sbom_scanner:";
 /// The most components of one question.
-const COMPONENTS: usize = 2000;
+pub(super) const COMPONENTS: usize = 2000;
 
 /// An inventory that the Inspector Scan API would refuse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
