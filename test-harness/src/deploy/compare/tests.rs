@@ -31,45 +31,45 @@ const CHANGES: [(&str, Change); 20] = [
     ("memory_mb", |config| config.memory_mb += 1),
     ("timeout_s", |config| config.timeout_s += 1),
     ("ephemeral_storage_mb", |config| {
-        config.ephemeral_storage_mb += 1
+        config.ephemeral_storage_mb += 1;
     }),
     ("image_config.entry_point", |config| {
-        config.image_config.entry_point = Some(vec!["a".into()])
+        config.image_config.entry_point = Some(vec!["a".into()]);
     }),
     ("image_config.command", |config| {
-        config.image_config.command = Some(vec!["a".into()])
+        config.image_config.command = Some(vec!["a".into()]);
     }),
     ("image_config.working_directory", |config| {
-        config.image_config.working_directory = Some("/".into())
+        config.image_config.working_directory = Some("/".into());
     }),
     ("kms_key", |config| config.kms_key = Some("key".into())),
     ("logging.group", |config| {
-        config.logging.group = Some("/other".into())
+        config.logging.group = Some("/other".into());
     }),
     ("logging.format", |config| config.logging.json = false),
     ("logging.application_level", |config| {
-        config.logging.application_level = Some("WARN".into())
+        config.logging.application_level = Some("WARN".into());
     }),
     ("logging.system_level", |config| {
-        config.logging.system_level = Some("WARN".into())
+        config.logging.system_level = Some("WARN".into());
     }),
     ("vpc.subnets", |config| {
-        vpc(config).subnets.push("subnet-3".into())
+        vpc(config).subnets.push("subnet-3".into());
     }),
     ("vpc.security_groups", |config| {
-        vpc(config).security_groups.push("sg-2".into())
+        vpc(config).security_groups.push("sg-2".into());
     }),
     ("vpc.ipv6", |config| vpc(config).ipv6 = true),
     ("tracing", |config| config.active_tracing = false),
     ("snap_start", |config| config.snap_start = true),
     ("dead_letter", |config| {
-        config.dead_letter = Some("arn".into())
+        config.dead_letter = Some("arn".into());
     }),
     ("environment.LEVEL", |config| {
-        drop(config.environment.remove("LEVEL"))
+        drop(config.environment.remove("LEVEL"));
     }),
     ("environment.TOKEN", |config| {
-        drop(config.environment.insert("TOKEN".into(), Secret::new("x")))
+        drop(config.environment.insert("TOKEN".into(), Secret::new("x")));
     }),
 ];
 
