@@ -49,12 +49,6 @@ pub(crate) const DOCKER_CONFIG: Variable = variable(
     "the folder of Docker's contexts and credentials",
 );
 
-/// Where the registry of AWS's account is reached.
-pub(crate) const REGISTRY_ENDPOINT: Variable = variable(
-    "LAMBDOCK_REGISTRY_ENDPOINT",
-    "where ECR's registry is reached, as `https://HOST`",
-);
-
 /// AWS's own: the authorities that clients of AWS trust, which its SDK leaves to
 /// its callers.
 pub(crate) const AWS_CA_BUNDLE: Variable = variable(
