@@ -4,6 +4,13 @@ ARG RUST=1.95
 FROM public.ecr.aws/docker/library/rust:${RUST} AS build
 WORKDIR /src
 
+# Writes the list of crates into the binary, for whoever scans the image. It is
+# compiled without optimisations, which takes a third of the time.
+ARG CARGO_AUDITABLE=0.7.7
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --debug --locked \
+        "cargo-auditable@${CARGO_AUDITABLE}"
+
 COPY Cargo.toml Cargo.lock ./
 COPY handlers handlers
 # The handlers are the whole workspace here, so that a change elsewhere builds
@@ -16,7 +23,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target,sharing=locked \
     target="$(uname -m)-unknown-linux-gnu" \
     && RUSTFLAGS="-C target-feature=+crt-static" \
-       cargo build --release --package "${HANDLER}" --target "${target}" \
+       cargo auditable build --release --package "${HANDLER}" --target "${target}" \
     && cp "target/${target}/release/${HANDLER}" /bootstrap
 
 FROM public.ecr.aws/lambda/provided:al2023

@@ -1,5 +1,5 @@
 # A Rust function that was compiled outside, by
-#   cargo lambda build --release
+#   cargo auditable lambda build --release
 # Context: the folder with the binary, target/lambda/NAME.
 FROM public.ecr.aws/lambda/provided:al2023
 

@@ -1,12 +1,13 @@
 //! AWS as the command line reaches it: one place that makes the client, and
 //! refuses an account that the manifest does not mean.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lambdock::deploy::{Cloud, CloudError, CloudErrorKind};
 use lambdock::model::Project;
 use lambdock::remote::Deployed;
-use lambdock::wire::ExitCode;
+use lambdock::wire::{ExitCode, ServingReport};
 
 use crate::args::AwsArgs;
 use crate::context::Context;
@@ -34,7 +35,9 @@ pub(crate) async fn deployed(
     project: &Project,
     context: &Context,
 ) -> Result<Arc<dyn Deployed>, Failures> {
-    Ok(Arc::new(connect(&AwsArgs::default(), project, context).await?))
+    Ok(Arc::new(
+        connect(&AwsArgs::default(), Some(project), context).await?,
+    ))
 }
 
 /// All that a deployment asks of AWS.
@@ -44,7 +47,37 @@ pub(crate) async fn cloud(
     project: &Project,
     context: &Context,
 ) -> Result<Arc<dyn Cloud>, Failures> {
-    Ok(Arc::new(connect(arguments, project, context).await?))
+    Ok(Arc::new(connect(arguments, Some(project), context).await?))
+}
+
+/// What is served of images, by their digests. That AWS does not answer is a part of
+/// the answer: whatever else is known is still told.
+#[cfg(feature = "aws")]
+pub(crate) async fn serving(
+    arguments: &AwsArgs,
+    project: Option<&Project>,
+    digests: &BTreeSet<String>,
+    context: &Context,
+) -> Result<ServingReport, Failures> {
+    let aws = connect(arguments, project, context).await?;
+    let region = aws.region().to_owned();
+    let read = lambdock::deploy::serving(&aws, &region, digests).await;
+    Ok(read.unwrap_or_else(|error| ServingReport::unread(error.to_string())))
+}
+
+/// This tool was built without AWS.
+#[cfg(not(feature = "aws"))]
+#[expect(
+    clippy::unused_async,
+    reason = "with AWS there is something to wait for"
+)]
+pub(crate) async fn serving(
+    _arguments: &AwsArgs,
+    _project: Option<&Project>,
+    _digests: &BTreeSet<String>,
+    _context: &Context,
+) -> Result<ServingReport, Failures> {
+    Err(WithoutAws.into())
 }
 
 /// This tool was built without AWS.
@@ -75,7 +108,7 @@ pub(crate) async fn cloud(
 #[cfg(feature = "aws")]
 async fn connect(
     arguments: &AwsArgs,
-    project: &Project,
+    project: Option<&Project>,
     context: &Context,
 ) -> Result<lambdock::deploy::aws::Aws, Failures> {
     use lambdock::deploy::Identities as _;
@@ -84,16 +117,17 @@ async fn connect(
     use crate::variables::{AWS_CA_BUNDLE, REGISTRY_ENDPOINT};
 
     let region = arguments.region.clone();
+    let wanted = project.map(|project| &project.deploy);
     let settings = AwsSettings {
         profile: arguments.profile.clone(),
-        region: region.or_else(|| project.deploy.region.clone()),
+        region: region.or_else(|| wanted?.region.clone()),
         ca_bundle: context.environment.path(AWS_CA_BUNDLE),
         registry_endpoint: context.environment.text(REGISTRY_ENDPOINT),
         app_name: Some("lambdock".to_owned()),
         ..AwsSettings::default()
     };
     let aws = Aws::connect(&settings).await?;
-    if let Some(wanted) = &project.deploy.account {
+    if let Some(wanted) = wanted.and_then(|wanted| wanted.account.as_ref()) {
         let identity = aws.identity().await?;
         if identity.account != *wanted {
             return Err(OtherAccount {

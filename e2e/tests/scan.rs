@@ -186,6 +186,21 @@ fn what_could_not_be_checked_is_no_pass() {
 }
 
 #[test]
+fn the_base_of_an_earlier_build_is_told_from_what_is_ours() {
+    let origins = |rest: &[&str]| {
+        let arguments = [&["scan", "node-clean", "-o", "json"], rest].concat();
+        let report = document(&call(&arguments).exits_with(0));
+        let layers = report.images[0].layers.iter();
+        layers
+            .map(|layer| layer.origin.clone())
+            .collect::<Vec<String>>()
+    };
+    let built = origins(&[]);
+    assert!(built.contains(&"base".to_owned()) && built.contains(&"own".to_owned()));
+    assert_eq!(origins(&["--no-build"]), built);
+}
+
+#[test]
 fn a_policy_ignores_with_a_reason_and_flags_narrow_the_gate() {
     let narrowed = [
         "scan",

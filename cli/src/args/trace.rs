@@ -3,6 +3,7 @@
 use clap::Args;
 use lambdock::model::Architecture;
 
+use super::AwsArgs;
 use super::scan::ScanningArgs;
 use super::selection::ArchitectureParser;
 
@@ -27,6 +28,13 @@ pub(crate) struct TraceArgs {
     /// it again.
     #[arg(long, conflicts_with = "archives")]
     pub(crate) prove: bool,
+    /// Ask AWS which functions, versions and aliases serve these images now, by their digests; only
+    /// reads.
+    #[arg(long)]
+    pub(crate) deployed: bool,
+    /// Whom `--deployed` asks.
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
     /// How to come by images and advisories.
     #[command(flatten)]
     pub(crate) scanning: ScanningArgs,

@@ -1,22 +1,26 @@
 //! `lambdock trace`: from findings, and from tags and digests of images, to the
 //! lines that brought them in. It judges nothing.
 
+use std::collections::BTreeSet;
+
+use lambdock::deploy::digest_in;
 use lambdock::manifest::Selection;
 use lambdock::model::Project;
 use lambdock::report::findings::FindingsFormat;
 use lambdock::trace::Wanted;
 use lambdock::wire::{
     DeploymentReport, ExitCode, FindingReport, FindingsReport, FindingsVerdictReport,
-    SCHEMA_VERSION,
+    SCHEMA_VERSION, ServingReport,
 };
 
 use crate::args::TraceArgs;
+use crate::asynchronous::block_on;
 use crate::context::Context;
 use crate::failure::{Explain, Failures};
 use crate::findings::Destinations;
 use crate::proving::prove;
 use crate::scanning::{Scan, Which, assemblies, deployments, scan};
-use crate::{documents, project};
+use crate::{cloud, documents, project};
 
 /// Nothing is known by that word.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +48,8 @@ struct Words {
     advisories: Vec<String>,
     packages: Vec<String>,
     hashes: Vec<Wanted>,
+    /// Those hashes that are whole digests of images.
+    digests: BTreeSet<String>,
 }
 
 /// Traces findings.
@@ -62,7 +68,7 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
     let mut runs = Vec::new();
     for wanted in &words.hashes {
         let found = deployments(&folders, &Which::Hash(wanted), project, root)?;
-        if found.is_empty() {
+        if found.is_empty() && !(arguments.deployed && words.is_digest(wanted)) {
             return Err(NotFound {
                 word: wanted.as_str().to_owned(),
                 place: "the functions of CDK apps",
@@ -104,12 +110,37 @@ pub(crate) fn run(arguments: &TraceArgs, context: &Context) -> Result<ExitCode, 
         runs = deployments(&folders, &which, project, root)?;
     }
     report.deployments = runs;
+    let mut complete = true;
+    if arguments.deployed {
+        let served = served(arguments, &words, &report, project, context)?;
+        complete = served.is_complete();
+        report.deployed = Some(served);
+    }
     let proven = match whole {
         Some(whole) => prove(&asked, &mut report, &whole, context),
         None => Ok(ExitCode::Ok),
     };
     destinations.write(&report)?;
-    proven
+    match proven {
+        // What could not be read is no pass.
+        Ok(ExitCode::Ok) if !complete => Ok(ExitCode::Findings),
+        proven => proven,
+    }
+}
+
+/// What AWS serves of the images of a document, and of those that were named by
+/// their digests.
+fn served(
+    arguments: &TraceArgs,
+    words: &Words,
+    report: &FindingsReport,
+    project: Option<&Project>,
+    context: &Context,
+) -> Result<ServingReport, Failures> {
+    let known = report.images.iter().flat_map(|image| &image.digests);
+    let known = known.filter_map(|digest| digest_in(digest));
+    let digests: BTreeSet<String> = known.chain(words.digests.iter().cloned()).collect();
+    block_on(cloud::serving(&arguments.aws, project, &digests, context))?
 }
 
 /// Whether there is anything to find findings by.
@@ -146,9 +177,17 @@ impl Words {
                 words.advisories.push(word.clone());
             } else {
                 words.hashes.push(Wanted::read(word)?);
+                // A bare hash may be the tag of a CDK asset as well.
+                let digest = word.contains("sha256:").then(|| digest_in(word));
+                words.digests.extend(digest.flatten());
             }
         }
         Ok(words)
+    }
+
+    fn is_digest(&self, wanted: &Wanted) -> bool {
+        let mut digests = self.digests.iter();
+        digests.any(|digest| digest.trim_start_matches("sha256:") == wanted.as_str())
     }
 
     /// Whether images were named by their hashes, and nothing else was.
@@ -241,6 +280,7 @@ fn is_advisory(word: &str) -> bool {
 fn nothing_scanned(project: Option<&Project>) -> FindingsReport {
     FindingsReport {
         advisories: None,
+        deployed: None,
         deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),

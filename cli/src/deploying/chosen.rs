@@ -33,7 +33,9 @@ pub(crate) enum ChoiceError {
     #[error("failed to find anything to deploy: no function of the manifest has a `deploy` table")]
     Nothing,
     /// The variant is not in the manifest any more.
-    #[error("failed to find the image of `{0}` that is deployed among its variants and architectures")]
+    #[error(
+        "failed to find the image of `{0}` that is deployed among its variants and architectures"
+    )]
     NoCell(String),
 }
 
@@ -95,7 +97,10 @@ pub(crate) fn deployable<'a>(
         let Some(one) = with_table(function) else {
             return Err(ChoiceError::NotDeployed(word.clone()).into());
         };
-        if !chosen.iter().any(|other| other.function.name == function.name) {
+        if !chosen
+            .iter()
+            .any(|other| other.function.name == function.name)
+        {
             chosen.push(one);
         }
     }

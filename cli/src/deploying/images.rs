@@ -81,10 +81,7 @@ pub(crate) fn images(
     })?
 }
 
-async fn looked_at(
-    engine: &Engine,
-    info: &BuildInfo,
-) -> Result<LocalImage, Failures> {
+async fn looked_at(engine: &Engine, info: &BuildInfo) -> Result<LocalImage, Failures> {
     // By id: a tag may move to a later build.
     let reference = info.image_id.as_deref().unwrap_or(&info.image);
     let found = engine.image(reference).await?;

@@ -12,7 +12,9 @@ use crate::variables::Environment;
 
 /// A variable that this process does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("failed to read `{variable}` of function `{function}`: environment variable `{name}` is not set")]
+#[error(
+    "failed to read `{variable}` of function `{function}`: environment variable `{name}` is not set"
+)]
 struct Unset {
     function: String,
     variable: String,

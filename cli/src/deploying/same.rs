@@ -5,9 +5,7 @@ use lambdock::deploy::{
     Cloud, CloudError, CodeState, FunctionState, LocalImage, Observed, RegistryLogin, SameImage,
 };
 use lambdock::engine::labels;
-use lambdock::registry::{
-    Client, Login, Patience, Reference, RegistryError, Repository, image_of,
-};
+use lambdock::registry::{Client, Login, Patience, Reference, RegistryError, Repository, image_of};
 use tokio::sync::OnceCell;
 
 /// The registry of an account and region, entered at the first use.

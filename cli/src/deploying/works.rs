@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use futures_util::future::try_join_all;
 use lambdock::deploy::{
-    Cloud, Desired, LocalImage, Observed, OnFailure, Options, SameImage, Seek, Sources, Work, observe_all,
-    plan,
+    Cloud, Desired, LocalImage, Observed, OnFailure, Options, SameImage, Seek, Sources, Work,
+    observe_all, plan,
 };
 use lambdock::model::{Lifecycle, Project};
 use lambdock::wire::ExitCode;
@@ -78,16 +78,19 @@ pub(crate) async fn works(
         wanted.push(desired);
     }
     let there = observe(project, chosen, cloud, &Options::default()).await?;
-    let works = wanted.into_iter().zip(there).map(|(desired, observed)| async {
-        let same = place.registry.compare(&desired.image, &observed).await;
-        let plan = plan(&desired, &observed, same);
-        Ok::<_, Failures>(Work {
-            desired,
-            observed,
-            plan,
-            on_failure: OnFailure::default(),
-        })
-    });
+    let works = wanted
+        .into_iter()
+        .zip(there)
+        .map(|(desired, observed)| async {
+            let same = place.registry.compare(&desired.image, &observed).await;
+            let plan = plan(&desired, &observed, same);
+            Ok::<_, Failures>(Work {
+                desired,
+                observed,
+                plan,
+                on_failure: OnFailure::default(),
+            })
+        });
     try_join_all(works).await
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use lambdock::findings::deployment_report;
 use lambdock::model::Project;
 use lambdock::trace::cdk::CdkFunction;
-use lambdock::trace::{Wanted, deployments as find};
+use lambdock::trace::{Wanted, deployments as find, deployments_of};
 use lambdock::wire::{DeploymentReport, FindingsReport};
 
 use crate::failure::Failures;
@@ -26,11 +26,14 @@ pub(crate) fn deployments(
     project: Option<&Project>,
     root: &Path,
 ) -> Result<Vec<DeploymentReport>, Failures> {
-    let is_meant = |function: &CdkFunction| match which {
-        Which::Hash(wanted) => wanted.matches(function.image.reference.hash()),
-        Which::Images(report) => runs_one_of(function, report),
+    let found = match which {
+        Which::Hash(wanted) => deployments_of(assemblies, wanted, project)?,
+        Which::Images(report) => find(
+            assemblies,
+            |function| runs_one_of(function, report),
+            project,
+        )?,
     };
-    let found = find(assemblies, is_meant, project)?;
     Ok(found
         .iter()
         .map(|one| deployment_report(one, root))

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use lambdock::engine::{Credentials, Engine};
 use lambdock::findings::{ScannedCell, Subject, Usage, evidence_of, image_contents, owners};
-use lambdock::model::{ImageSource, Project};
+use lambdock::image::Lock;
+use lambdock::image::bases::Forecast;
+use lambdock::model::{Cell, ImageSource, Project};
 use lambdock::runner::event::{BuildInfo, CellId};
 use lambdock::runner::{Plan, RunOptions};
 use lambdock::scan::image::{Source, contents};
@@ -101,7 +103,10 @@ impl Images<'_> {
         id: &CellId,
         info: &BuildInfo,
     ) -> Result<Subject, Failures> {
-        let bases: Vec<String> = info.bases.iter().map(|base| base.used.clone()).collect();
+        let mut bases: Vec<String> = info.bases.iter().map(|base| base.used.clone()).collect();
+        if bases.is_empty() {
+            bases = foreseen(project, id)?;
+        }
         // By id: a tag may move to a later build.
         let reference = info.image_id.as_deref().unwrap_or(&info.image);
         let read = image_contents(engine, reference, &bases, Some(&self.cache)).await;
@@ -137,14 +142,37 @@ fn source(path: &Path) -> Source<'static> {
     }
 }
 
+/// The cell of a project by its id.
+fn cell(project: &Project, id: &CellId) -> Option<Cell> {
+    let function = project.function(id.function.as_str())?;
+    let mut cells = function.cells().into_iter();
+    cells.find(|cell| CellId::of_cell(cell) == *id)
+}
+
+/// What the image of a cell may stand on that was not built just now: what the
+/// Dockerfile names, by every name that it may have on the engine.
+fn foreseen(project: &Project, id: &CellId) -> Result<Vec<String>, Failures> {
+    let cell = cell(project, id);
+    let Some((ImageSource::Build(spec), architecture)) =
+        cell.map(|cell| (cell.source, cell.architecture))
+    else {
+        return Ok(Vec::new());
+    };
+    let lock = Lock::open(&project.root)?;
+    let forecast = Forecast {
+        project,
+        lock: &lock,
+        policy: None,
+    };
+    let dockerfile = std::fs::read_to_string(&spec.dockerfile).ok();
+    let bases = dockerfile.map(|text| forecast.candidates(&text, &spec, architecture));
+    // One that cannot be read leaves the base unknown, and the trace says why.
+    Ok(bases.and_then(Result::ok).unwrap_or_default())
+}
+
 /// What the image of a cell was built from.
 fn origins(project: &Project, id: &CellId, contents: &ImageContents) -> Origins {
-    let function = project.function(id.function.as_str());
-    let cells = function
-        .map(lambdock::model::Function::cells)
-        .unwrap_or_default();
-    let cell = cells.into_iter().find(|cell| CellId::of_cell(cell) == *id);
-    match cell.map(|cell| (cell.source, cell.architecture)) {
+    match cell(project, id).map(|cell| (cell.source, cell.architecture)) {
         Some((ImageSource::Build(spec), architecture)) => {
             Origins::read(&spec, architecture, contents)
         }

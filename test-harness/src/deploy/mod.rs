@@ -22,6 +22,7 @@ mod port;
 mod rollback;
 #[cfg(test)]
 mod sample;
+mod serving;
 mod state;
 mod status;
 mod step;
@@ -42,6 +43,7 @@ pub use options::Options;
 pub use plan::{Action, FunctionPlan, SameImage, plan};
 pub use port::{Cloud, Functions, Identities, Invoker, Logs, Repositories, Secrets};
 pub use rollback::{Rollback, RollbackError, RollbackTarget, plan_rollback};
+pub use serving::{ServedFunctions, digest_in, serving};
 pub use state::{
     AliasState, CodeState, EventInvokeState, FunctionConfig, FunctionState, Identity, InvokeAnswer,
     LastUpdate, Logging, Provisioned, RegistryLogin, RepositoryState, UrlState, VersionState,

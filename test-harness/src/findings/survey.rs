@@ -81,6 +81,7 @@ pub fn survey(
     let policy = against.policy;
     FindingsReport {
         advisories: against.database.map(advisories),
+        deployed: None,
         deployments: Vec::new(),
         images,
         notes: sum.notes(policy),

@@ -28,19 +28,19 @@ fn bases_are_told_without_asking_anybody() {
     let ImageSource::Build(spec) = &project.functions[0].source else {
         panic!("{project:?}");
     };
-    let used = |lock: &str, policy| {
+    let bases = |lock: &str, policy| {
         let lock = Lock::parse(lock, Path::new("lambdock.lock")).unwrap();
-        let project = &project;
         let forecast = Forecast {
-            project,
+            project: &project,
             lock: &lock,
             policy,
         };
-        let bases = forecast
-            .bases(DOCKERFILE, spec, Architecture::X86_64)
-            .unwrap();
-        bases.into_iter().map(|base| base.used).collect::<Vec<_>>()
+        let of = (DOCKERFILE, spec, Architecture::X86_64);
+        let bases = forecast.bases(of.0, of.1, of.2).unwrap();
+        let used = bases.into_iter().map(|base| base.used).collect::<Vec<_>>();
+        (used, forecast.candidates(of.0, of.1, of.2).unwrap())
     };
+    let used = |lock: &str, policy| bases(lock, policy).0;
     let node = "public.ecr.aws/lambda/nodejs:22";
     let mapped = "registry.example/alpine:3";
     assert_eq!(used("", None), [mapped, node, "busybox:1"]);
@@ -50,4 +50,8 @@ fn bases_are_told_without_asking_anybody() {
     let stand_in = "lambdock-stand-in/lambda-nodejs:22";
     let only = Some(BasePolicy::StandIn);
     assert_eq!(used(&locked, only), [mapped, stand_in, "busybox:1"]);
+    // An earlier build may have got any of these.
+    let (_, candidates) = bases(&locked, None);
+    let expected = [mapped, "alpine:3", &pinned, stand_in, node, "busybox:1"];
+    assert_eq!(candidates, expected);
 }

@@ -3,6 +3,8 @@
 
 use std::time::Instant;
 
+use futures_util::future::BoxFuture;
+
 use super::client::Client;
 use super::event::Tell;
 use super::{KnownLayers, Pushed, RegistryError, Repository, Source, Subject, pack, push, survey};
@@ -36,7 +38,17 @@ pub enum Earlier {
 /// # Errors
 /// When the image cannot be read, or the registry does not take it. Then the
 /// repository has no half of it that anybody could see.
-pub async fn deliver(
+pub fn deliver<'a>(
+    client: &'a Client,
+    delivery: &'a Delivery<'a>,
+    tell: Tell<'a>,
+) -> BoxFuture<'a, Result<Pushed, RegistryError>> {
+    // Boxed here, since the compiler cannot tell elsewhere that it may be sent to
+    // other threads.
+    Box::pin(delivered(client, delivery, tell))
+}
+
+async fn delivered(
     client: &Client,
     delivery: &Delivery<'_>,
     tell: Tell<'_>,

@@ -8,6 +8,7 @@ mod access;
 mod answer;
 mod blobs;
 mod body;
+mod call;
 mod challenge;
 mod client;
 mod compress;

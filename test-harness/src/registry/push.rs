@@ -138,10 +138,14 @@ async fn layers(
         .iter()
         .map(|layer| (layer.digest.as_str(), layer))
         .collect();
-    let work = stream::iter(distinct.into_iter().map(|(digest, layer)| async move {
-        let way = layer_of(client, repository, layer, tell).await?;
-        Ok::<_, RegistryError>((digest, way))
-    }));
+    let mut work = Vec::new();
+    for (digest, layer) in distinct {
+        work.push(async move {
+            let way = layer_of(client, repository, layer, tell).await?;
+            Ok::<_, RegistryError>((digest, way))
+        });
+    }
+    let work = stream::iter(work);
     let ways: BTreeMap<&str, Way> = work.buffer_unordered(AT_ONCE).try_collect().await?;
     let of = |layer: &PackedLayer| ways.get(layer.digest.as_str()).copied();
     Ok(packed.layers.iter().filter_map(of).collect())

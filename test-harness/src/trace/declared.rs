@@ -2,6 +2,7 @@
 //! recorded, else the only one whose text says so.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::Hop;
 use super::cdk::{CdkFunction, SourceLine};
@@ -17,36 +18,30 @@ const REACH: usize = 4;
 /// What makes a function of an image, in every language of the CDK.
 const WORDS: [&str; 3] = ["DockerImageFunction", "CfnFunction", "lambda.Function("];
 
-/// A CDK app's source, read once for all of its functions.
+/// A CDK app's source, read once for all of its functions, and only where the
+/// assembly records no line.
 #[derive(Debug, Default)]
 pub(super) struct AppSource {
     root: PathBuf,
-    files: Vec<(PathBuf, String)>,
+    files: OnceLock<Vec<(PathBuf, String)>>,
 }
 
 impl AppSource {
-    /// Reads the source around an assembly: of the folder that holds it.
+    /// The source around an assembly: of the folder that holds it.
     pub(super) fn around(assembly: &Path) -> Self {
         let assembly = std::fs::canonicalize(assembly).unwrap_or_else(|_| assembly.to_owned());
-        let Some(root) = assembly.parent() else {
-            return Self::default();
-        };
-        let mut files = Vec::new();
-        for (path, kind) in tree::walk(root) {
-            let small = std::fs::metadata(&path).is_ok_and(|file| file.len() <= MOST_OF_A_FILE);
-            if kind == Kind::File
-                && is_source(&path)
-                && small
-                && let Ok(text) = std::fs::read_to_string(&path)
-                && WORDS.iter().any(|word| text.contains(word))
-            {
-                files.push((path, text));
-            }
-        }
         Self {
-            root: root.to_owned(),
-            files,
+            root: assembly.parent().map(Path::to_owned).unwrap_or_default(),
+            files: OnceLock::new(),
         }
+    }
+
+    fn files(&self) -> &[(PathBuf, String)] {
+        self.files.get_or_init(|| {
+            // An assembly without a folder around it has no source.
+            let root = Some(&self.root).filter(|root| !root.as_os_str().is_empty());
+            root.map(|root| sources(root)).unwrap_or_default()
+        })
     }
 
     /// The line that declares a function.
@@ -61,7 +56,7 @@ impl AppSource {
             return Err("the assembly names neither its construct nor a line".to_owned());
         };
         let mut found = Vec::new();
-        for (file, text) in &self.files {
+        for (file, text) in self.files() {
             found.extend(
                 declarations(text, id)
                     .into_iter()
@@ -118,6 +113,23 @@ impl AppSource {
             here.is_file().then_some(here)
         })
     }
+}
+
+/// The files below a folder that may make functions of images.
+fn sources(root: &Path) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for (path, kind) in tree::walk(root) {
+        let small = || std::fs::metadata(&path).is_ok_and(|file| file.len() <= MOST_OF_A_FILE);
+        if kind == Kind::File
+            && is_source(&path)
+            && small()
+            && let Ok(text) = std::fs::read_to_string(&path)
+            && WORDS.iter().any(|word| text.contains(word))
+        {
+            files.push((path, text));
+        }
+    }
+    files
 }
 
 fn is_source(path: &Path) -> bool {

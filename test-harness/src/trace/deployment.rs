@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Hop;
-use super::cdk::{CdkError, CdkFunction, read};
+use super::cdk::{CdkError, CdkFunction, read, read_of_image};
 use super::declared::AppSource;
 use super::folder::Candidates;
 use super::source::Line;
@@ -12,6 +12,9 @@ use crate::model::{Function, ImageSource, Project};
 
 /// Fewer digits mean too many images.
 const FEWEST_DIGITS: usize = 6;
+
+/// So many hexadecimal digits are a hash, which nobody puts together of pieces.
+const DIGITS_OF_A_HASH: usize = 8;
 
 /// A function of a CDK app that runs an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +66,40 @@ impl Wanted {
         let hash = hash.strip_prefix("sha256:").unwrap_or(hash);
         hash == self.0 || (self.0.chars().count() >= FEWEST_DIGITS && hash.starts_with(&self.0))
     }
+
+    /// The functions of an assembly that run it. Where it is a hash, files are
+    /// looked through for it before they are parsed.
+    fn runs(&self, assembly: &Path) -> Result<Vec<CdkFunction>, CdkError> {
+        let is_meant = |function: &CdkFunction| self.matches(function.image.reference.hash());
+        let is_hash = self.0.len() >= DIGITS_OF_A_HASH
+            && self.0.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if is_hash {
+            let mut found = read_of_image(assembly, &self.0)?;
+            found.retain(is_meant);
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let mut found = read(assembly)?;
+        found.retain(is_meant);
+        Ok(found)
+    }
+}
+
+/// The functions of assemblies that run an image that is known by its hash.
+///
+/// # Errors
+/// When an assembly cannot be read.
+pub fn deployments_of(
+    assemblies: &[PathBuf],
+    wanted: &Wanted,
+    project: Option<&Project>,
+) -> Result<Vec<Deployment>, CdkError> {
+    let mut found = Vec::new();
+    for assembly in assemblies {
+        found.extend(placed(assembly, wanted.runs(assembly)?, project));
+    }
+    Ok(found)
 }
 
 /// The functions of assemblies that run the images looked for.
@@ -78,24 +115,34 @@ pub fn deployments(
     for assembly in assemblies {
         let mut meant = read(assembly)?;
         meant.retain(|function| is_meant(function));
-        // Sources are read only once there is something to look for.
-        if meant.is_empty() {
-            continue;
-        }
-        let source = AppSource::around(assembly);
-        let candidates = candidates(assembly, project);
-        for function in meant {
-            let folder = candidates.source(&function);
-            let own = project.and_then(|project| own(project, &function, folder.as_ref().ok()));
-            found.push(Deployment {
-                declared: source.declaration(&function),
-                manifest_function: own.map(|function| function.name.to_string()),
-                folder: folder.or_else(|why| own.and_then(context).map(Path::to_owned).ok_or(why)),
-                function,
-            });
-        }
+        found.extend(placed(assembly, meant, project));
     }
     Ok(found)
+}
+
+/// Functions of an assembly with their folders and lines.
+fn placed(
+    assembly: &Path,
+    functions: Vec<CdkFunction>,
+    project: Option<&Project>,
+) -> Vec<Deployment> {
+    // Folders and sources are walked only where there is something to look for.
+    if functions.is_empty() {
+        return Vec::new();
+    }
+    let source = AppSource::around(assembly);
+    let candidates = candidates(assembly, project);
+    let place = |function: CdkFunction| {
+        let folder = candidates.source(&function);
+        let own = project.and_then(|project| own(project, &function, folder.as_ref().ok()));
+        Deployment {
+            declared: source.declaration(&function),
+            manifest_function: own.map(|function| function.name.to_string()),
+            folder: folder.or_else(|why| own.and_then(context).map(Path::to_owned).ok_or(why)),
+            function,
+        }
+    };
+    functions.into_iter().map(place).collect()
 }
 
 fn candidates(assembly: &Path, project: Option<&Project>) -> Candidates {
@@ -146,7 +193,9 @@ mod tests {
         let wanted = Wanted::read(text).unwrap();
         let assembly = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cdk/2026/staged");
         let is_meant = |function: &CdkFunction| wanted.matches(function.image.reference.hash());
-        let found = deployments(&[assembly], is_meant, None).unwrap();
+        let whole = deployments(std::slice::from_ref(&assembly), is_meant, None).unwrap();
+        let found = deployments_of(&[assembly], &wanted, None).unwrap();
+        assert_eq!(found, whole, "of {text}");
         found
             .iter()
             .map(|one| format!("{}/{}", one.function.stack, one.function.logical_id))

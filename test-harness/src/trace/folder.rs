@@ -3,6 +3,7 @@
 //! ignore rules say; so the folder may hold more.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::Hop;
 use super::cdk::CdkFunction;
@@ -10,6 +11,9 @@ use super::tree::{self, Kind};
 
 /// Of one copy; a larger one is not compared.
 const MOST_FILES: usize = 20_000;
+
+/// A larger file of a copy is read again for each folder of the same sizes.
+const MOST_KEPT: u64 = 64 << 10;
 
 /// Folders that may be the source of an image.
 #[derive(Debug, Default)]
@@ -56,17 +60,18 @@ impl Candidates {
             ));
         }
         let files = files(&asset.directory)?;
+        if files.is_empty() {
+            return Err(no_folder(&asset.directory));
+        }
         let equal = self
             .folders
             .iter()
-            .filter(|folder| is_copy(folder, &asset.directory, &files));
+            .filter(|folder| files.iter().all(|file| file.size_is_of(folder)))
+            .filter(|folder| files.iter().all(|file| file.is_in(folder)));
         let equal: Vec<&PathBuf> = equal.collect();
         match equal.as_slice() {
             [one] => Ok((*one).clone()),
-            [] => Err(format!(
-                "no folder here has the files of its copy `{}`; they may have changed since",
-                asset.directory.display()
-            )),
+            [] => Err(no_folder(&asset.directory)),
             [first, second, ..] => Err(format!(
                 "`{}` and `{}` have the same files",
                 first.display(),
@@ -76,13 +81,31 @@ impl Candidates {
     }
 }
 
+fn no_folder(copy: &Path) -> String {
+    format!(
+        "no folder here has the files of its copy `{}`; they may have changed since",
+        copy.display()
+    )
+}
+
 fn is_dockerfile(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name == "Dockerfile" || name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile")
 }
 
-/// The files of a copy, relative to it.
-fn files(copy: &Path) -> Hop<Vec<PathBuf>> {
+/// A file of a copy.
+#[derive(Debug)]
+struct Copied {
+    relative: PathBuf,
+    path: PathBuf,
+    size: u64,
+    /// What it holds, where it is small: read once, however many folders it is
+    /// compared with.
+    bytes: OnceLock<Option<Vec<u8>>>,
+}
+
+/// The files of a copy, those first that tell folders apart.
+fn files(copy: &Path) -> Hop<Vec<Copied>> {
     let mut found = Vec::new();
     let mut open = vec![copy.to_owned()];
     while let Some(folder) = open.pop() {
@@ -94,28 +117,42 @@ fn files(copy: &Path) -> Hop<Vec<PathBuf>> {
                 Ok(kind) if kind.is_dir() => open.push(entry.path()),
                 Ok(kind) if kind.is_file() => {
                     let path = entry.path();
-                    if let Ok(relative) = path.strip_prefix(copy) {
-                        found.push(relative.to_owned());
+                    if let (Ok(relative), Ok(file)) = (path.strip_prefix(copy), entry.metadata()) {
+                        found.push(Copied {
+                            relative: relative.to_owned(),
+                            size: file.len(),
+                            bytes: OnceLock::new(),
+                            path,
+                        });
                     }
                 }
                 _ => {}
             }
         }
     }
+    // Many apps have the same Dockerfile.
+    found.sort_by_cached_key(|file| (is_dockerfile(&file.path), file.size));
     Ok(found)
 }
 
-fn is_copy(folder: &Path, copy: &Path, files: &[PathBuf]) -> bool {
-    let size = |path: PathBuf| std::fs::metadata(path).ok().map(|file| file.len());
-    // Sizes first: they are known without reading.
-    !files.is_empty()
-        && files
-            .iter()
-            .all(|file| size(folder.join(file)) == size(copy.join(file)))
-        && files.iter().all(|file| {
-            let here = std::fs::read(folder.join(file));
-            here.is_ok_and(|here| std::fs::read(copy.join(file)).is_ok_and(|there| here == there))
-        })
+impl Copied {
+    /// Whether a folder has a file of that name and size: known without reading.
+    fn size_is_of(&self, folder: &Path) -> bool {
+        let file = std::fs::metadata(folder.join(&self.relative));
+        file.is_ok_and(|file| file.len() == self.size)
+    }
+
+    /// Whether a folder has this very file.
+    fn is_in(&self, folder: &Path) -> bool {
+        let here = std::fs::read(folder.join(&self.relative)).ok();
+        let there = || std::fs::read(&self.path).ok();
+        here.is_some()
+            && if self.size > MOST_KEPT {
+                here == there()
+            } else {
+                here == *self.bytes.get_or_init(there)
+            }
+    }
 }
 
 #[cfg(test)]

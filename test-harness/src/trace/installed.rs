@@ -64,3 +64,73 @@ pub(super) fn graph(
         complete: true,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scan::{Ecosystem, Package};
+
+    const POM: &str = "<project>\n<dependencies>\n<dependency>\n<groupId>org.a</groupId>\n\
+        <artifactId>a</artifactId>\n</dependency>\n</dependencies>\n</project>\n";
+
+    fn package(name: &str, version: &str, requires: &[&str]) -> Package {
+        Package {
+            ecosystem: Ecosystem {
+                kind: EcosystemKind::Maven,
+                release: None,
+            },
+            name: name.to_owned(),
+            version: version.to_owned(),
+            source: None,
+            purl: String::new(),
+            licenses: Vec::new(),
+            requires: requires.iter().map(|name| (*name).to_owned()).collect(),
+            places: Vec::new(),
+        }
+    }
+
+    fn ways(packages: Vec<Package>, name: &str, pom: &Path) -> Vec<String> {
+        let contents = ImageContents {
+            image: "app".to_owned(),
+            id: String::new(),
+            digests: Vec::new(),
+            architecture: "amd64".to_owned(),
+            os: None,
+            layers: Vec::new(),
+            packages,
+            problems: Vec::new(),
+        };
+        let sources = Sources::read(&[pom]);
+        let graph = graph(EcosystemKind::Maven, &contents, &sources).unwrap();
+        let paths = graph.paths_to(name, "1").into_iter();
+        paths
+            .map(|path| {
+                let steps: Vec<String> = path.steps.iter().map(|step| step.name.clone()).collect();
+                format!("{}: {}", path.line.number, steps.join(" > "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn jars_lead_from_the_pom_to_what_came_with_them() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("pom.xml"), POM).unwrap();
+        let chain = || {
+            vec![
+                package("org.a:a", "1", &["org.b:b"]),
+                package("org.b:b", "1", &["org.c:c"]),
+                package("org.c:c", "1", &[]),
+                package("org.d:d", "1", &[]),
+            ]
+        };
+        let found = ways(chain(), "org.c:c", folder.path());
+        assert_eq!(found, ["5: org.a:a > org.b:b > org.c:c"]);
+        assert_eq!(ways(chain(), "org.d:d", folder.path()), [""; 0]);
+        // Which of two versions it finds, nobody says.
+        let mut two = chain();
+        two.push(package("org.b:b", "2", &["org.c:c"]));
+        assert_eq!(ways(two, "org.c:c", folder.path()), [""; 0]);
+    }
+}

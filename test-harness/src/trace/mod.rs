@@ -15,4 +15,4 @@ pub mod source;
 mod tree;
 
 pub use chain::{Hop, Origins, PlaceTrace, Trace};
-pub use deployment::{Deployment, TooShort, Wanted, deployments};
+pub use deployment::{Deployment, TooShort, Wanted, deployments, deployments_of};

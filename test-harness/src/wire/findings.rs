@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::proof::ProofReport;
 use super::report::{ProjectReport, ToolReport};
+use super::serving::ServingReport;
 use super::trace::{DeploymentReport, TraceReport};
 
 /// Findings of images.
@@ -17,6 +18,9 @@ pub struct FindingsReport {
     /// The advisories that images were held against; none where findings came
     /// from other scanners alone.
     pub advisories: Option<AdvisoriesReport>,
+    /// What AWS serves of these images, where it was asked.
+    #[serde(default)]
+    pub deployed: Option<ServingReport>,
     /// Functions of CDK apps that run these images, where apps were named.
     pub deployments: Vec<DeploymentReport>,
     /// What was scanned, in the manifest's order.

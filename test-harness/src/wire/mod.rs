@@ -15,6 +15,7 @@ mod push;
 mod raw;
 mod read;
 mod report;
+mod serving;
 mod trace;
 
 pub use case::{
@@ -55,7 +56,10 @@ pub use report::{
     CountsReport, EngineReport, EnvironmentReport, ExitReport, FailureReport, ProjectReport,
     RunReport, SCHEMA_VERSION, ShardReport, ToolReport, report_schema,
 };
-
+pub use serving::{
+    ServingAliasReport, ServingFunctionReport, ServingImageReport, ServingReport,
+    UnreadFunctionReport,
+};
 pub use trace::{
     AdviceReport, ChangeReport, DeploymentReport, LayerTraceReport, LineReport, PathReport,
     RenewalReport, StageReport, TraceReport,

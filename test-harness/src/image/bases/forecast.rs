@@ -43,6 +43,36 @@ impl Forecast<'_> {
         Ok(choices)
     }
 
+    /// Every reference by which an earlier build may have got the images that a
+    /// Dockerfile names. Which of them it was, only its layers tell.
+    ///
+    /// # Errors
+    /// When the Dockerfile cannot be read.
+    pub fn candidates(
+        &self,
+        dockerfile: &str,
+        spec: &BuildSpec,
+        architecture: Architecture,
+    ) -> Result<Vec<String>, DockerfileError> {
+        let mut candidates = Vec::new();
+        for base in self.bases(dockerfile, spec, architecture)? {
+            let stand_in = stand_in::find(&base.original).ok();
+            let digest = self.lock.digest(&base.original);
+            let others = [
+                Some(base.used),
+                digest.map(|digest| pin(&base.original, &digest)),
+                stand_in.map(|stand_in| stand_in.tag.clone()),
+                Some(base.original),
+            ];
+            for other in others.into_iter().flatten() {
+                if !candidates.contains(&other) {
+                    candidates.push(other);
+                }
+            }
+        }
+        Ok(candidates)
+    }
+
     fn choose(&self, reference: &str) -> BaseChoice {
         let stand_in = stand_in::find(reference).ok();
         let policy = self.policy.unwrap_or(self.project.bases);

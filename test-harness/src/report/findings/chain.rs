@@ -6,6 +6,7 @@ use super::proofs;
 use super::reading;
 use super::safe::line;
 use super::scan;
+use super::served;
 use crate::report::Styles;
 use crate::report::words::count;
 use crate::wire::{DeploymentReport, FindingsReport};
@@ -44,9 +45,17 @@ pub(super) fn render(report: &FindingsReport, styles: &Styles) -> String {
         lines.extend(drawn(&hops::of_deployment(deployment), styles));
         lines.push(String::new());
     }
+    for (title, hops) in served::others(report) {
+        lines.push(styles.name.paint(&line(&title)));
+        lines.extend(drawn(&hops, styles));
+        lines.push(String::new());
+    }
     lines.extend(proofs::lines(report, styles));
     if report.images.is_empty() {
+        let asked = report.deployed.as_ref();
+        let asked = asked.map_or(0, |deployed| deployed.images.len());
         lines.push(match report.deployments.len() {
+            0 if asked > 0 => count(asked, "image"),
             0 => "nothing to trace: no image and no function of a CDK app".to_owned(),
             number => count(number, "deployed function"),
         });

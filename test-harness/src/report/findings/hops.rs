@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::reading;
 use super::safe::{code, line, web};
+use super::served;
 use crate::wire::{
     DeploymentReport, FindingReport, FindingsReport, ImageReport, LayerTraceReport, LineReport,
     PathReport, TraceReport,
@@ -55,7 +56,7 @@ pub(super) fn of(
 }
 
 /// A hop of lines, each made harmless.
-fn hop(label: &'static str, lines: impl IntoIterator<Item = String>) -> Hop {
+pub(super) fn hop(label: &'static str, lines: impl IntoIterator<Item = String>) -> Hop {
     Hop {
         label,
         lines: lines.into_iter().map(|text| line(&text)).collect(),
@@ -64,7 +65,7 @@ fn hop(label: &'static str, lines: impl IntoIterator<Item = String>) -> Hop {
 }
 
 /// `unknown: reason`.
-fn unknown(reason: Option<&String>, otherwise: &str) -> String {
+pub(super) fn unknown(reason: Option<&String>, otherwise: &str) -> String {
     format!("unknown: {}", reason.map_or(otherwise, String::as_str))
 }
 
@@ -241,6 +242,9 @@ fn application(
     }
     let told = deployments.iter();
     hops.extend(told.map(|deployment| hop("deployment", deployed(deployment))));
+    if let Some(deployed) = &report.deployed {
+        hops.push(hop("on AWS", served::of_image(deployed, image)));
+    }
     hops
 }
 

@@ -14,6 +14,7 @@ mod reading;
 mod safe;
 mod sarif;
 mod scan;
+mod served;
 mod spdx;
 mod table;
 mod vulnerability;

@@ -8,7 +8,8 @@ use found::{base_findings, finding, own_findings, usage};
 use crate::wire::{
     AdvisoriesReport, DeploymentReport, FindingsReport, FindingsVerdictReport, ImageReport,
     LayerReport, LineReport, PackageReport, PlaceReport, ProblemReport, ProjectReport,
-    ProofCasesReport, ProofReport, ProvenFindingReport, ToolReport, UsageReport,
+    ProofCasesReport, ProofReport, ProvenFindingReport, ServingAliasReport, ServingFunctionReport,
+    ServingImageReport, ServingReport, ToolReport, UnreadFunctionReport, UsageReport,
 };
 
 /// What must reach neither a terminal nor a page as it is.
@@ -164,6 +165,44 @@ fn bare() -> ImageReport {
     }
 }
 
+fn deployed() -> ServingReport {
+    let function = ServingFunctionReport {
+        aliases: vec![ServingAliasReport {
+            name: owned("live"),
+            percent: 90,
+            version: owned("7"),
+        }],
+        arn: owned("arn:aws:lambda:eu-west-1:123456789012:function:demo-greeter"),
+        latest: true,
+        name: owned("demo-greeter"),
+        versions: vec![owned("6"), owned("7")],
+    };
+    let kept = ServingFunctionReport {
+        aliases: Vec::new(),
+        latest: false,
+        name: owned(CANARY),
+        versions: vec![owned("1")],
+        ..function.clone()
+    };
+    let image = |name: &str, is: &str, functions: Vec<ServingFunctionReport>| ServingImageReport {
+        digest: digest(name),
+        functions,
+        is: owned(is),
+    };
+    ServingReport {
+        images: vec![
+            image("a", "served", vec![function, kept]),
+            image("d", "unknown", Vec::new()),
+        ],
+        region: some("eu-west-1"),
+        unknown: None,
+        unread: vec![UnreadFunctionReport {
+            function: owned("locked"),
+            reason: owned(CANARY),
+        }],
+    }
+}
+
 fn deployments() -> Vec<DeploymentReport> {
     let known = DeploymentReport {
         assembly: owned("infra/cdk.out"),
@@ -207,6 +246,7 @@ pub(super) fn rich() -> FindingsReport {
             records: 31,
             sources: vec![owned("advisories/all.zip")],
         }),
+        deployed: Some(deployed()),
         deployments: deployments(),
         images: vec![node(), java(), bare()],
         notes: vec![owned("the ignore of `CVE-2020-1` ignored nothing")],
@@ -290,6 +330,7 @@ pub(super) fn single() -> FindingsReport {
 pub(super) fn empty() -> FindingsReport {
     FindingsReport {
         advisories: None,
+        deployed: None,
         deployments: Vec::new(),
         images: Vec::new(),
         notes: Vec::new(),

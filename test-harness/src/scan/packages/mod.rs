@@ -34,7 +34,7 @@ pub use limits::Budget;
 
 /// Raised whenever a reader here says something else of the same file, so
 /// that what older readers said is not used again.
-pub const READERS: u32 = 1;
+pub const READERS: u32 = 2;
 
 /// Contents of a file that can be read at any place.
 pub trait Input: Read + Seek {}

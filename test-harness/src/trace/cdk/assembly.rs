@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::assets::{AssetManifest, Assets};
 use super::metadata::{Constructs, Metadata};
-use super::template::Template;
+use super::narrow::Narrow;
+use super::template::{Template, TemplateFunction};
 use super::{CdkError, CdkFunction, Reference};
 
 /// Of one file; templates may have 1 MB, metadata some more.
@@ -48,11 +49,11 @@ struct Properties {
     directory_name: Option<String>,
 }
 
-/// A stack of an assembly, its templates not read yet.
-struct Stack<'a> {
-    name: &'a str,
-    constructs: Constructs,
-    assets: &'a Assets,
+/// An assembly that is being read.
+struct Assembly<'a> {
+    folder: &'a Path,
+    assets: Assets,
+    narrow: &'a Narrow<'a>,
 }
 
 /// The functions that run images, of an assembly and all assemblies within it,
@@ -62,6 +63,21 @@ struct Stack<'a> {
 /// When the folder is no assembly, or a file that it names is missing or is not
 /// what it should be.
 pub fn read(folder: &Path) -> Result<Vec<CdkFunction>, CdkError> {
+    read_all(folder, &Narrow::all())
+}
+
+/// The functions whose resource in the template holds a hash, which for an image's
+/// whole tag or digest are those that run it. Files without it are not parsed. A
+/// template that puts a tag together of pieces has no hash in it: whoever finds
+/// nothing reads the assembly as a whole.
+///
+/// # Errors
+/// As [`read`], but for what is wrong in files that are not parsed.
+pub fn read_of_image(folder: &Path, hash: &str) -> Result<Vec<CdkFunction>, CdkError> {
+    read_all(folder, &Narrow::to(hash))
+}
+
+fn read_all(folder: &Path, narrow: &Narrow<'_>) -> Result<Vec<CdkFunction>, CdkError> {
     let mut functions = Vec::new();
     let mut seen = BTreeSet::new();
     let mut open = vec![folder.to_owned()];
@@ -77,14 +93,18 @@ pub fn read(folder: &Path) -> Result<Vec<CdkFunction>, CdkError> {
                 most: MOST_ASSEMBLIES,
             });
         }
-        open.extend(read_one(&next, &mut functions)?);
+        open.extend(read_one(&next, narrow, &mut functions)?);
     }
     functions.sort_by(|a, b| (&a.stack, &a.logical_id).cmp(&(&b.stack, &b.logical_id)));
     Ok(functions)
 }
 
 /// Reads one assembly; returns the folders of those within it.
-fn read_one(folder: &Path, functions: &mut Vec<CdkFunction>) -> Result<Vec<PathBuf>, CdkError> {
+fn read_one(
+    folder: &Path,
+    narrow: &Narrow<'_>,
+    functions: &mut Vec<CdkFunction>,
+) -> Result<Vec<PathBuf>, CdkError> {
     let path = folder.join("manifest.json");
     if !path.is_file() {
         return Err(CdkError::NoAssembly {
@@ -93,7 +113,12 @@ fn read_one(folder: &Path, functions: &mut Vec<CdkFunction>) -> Result<Vec<PathB
     }
     let text = text_of(&path)?;
     let manifest: Manifest<'_> = parsed(&text, &path)?;
-    let (assets, nested) = assets(folder, &manifest)?;
+    let (assets, nested) = assets(folder, &manifest, narrow)?;
+    let assembly = Assembly {
+        folder,
+        assets,
+        narrow,
+    };
     let mut within = Vec::new();
     for (id, artifact) in &manifest.artifacts {
         let properties = &artifact.properties;
@@ -103,14 +128,13 @@ fn read_one(folder: &Path, functions: &mut Vec<CdkFunction>) -> Result<Vec<PathB
         let Some(template) = &properties.template_file else {
             continue;
         };
-        let stack = Stack {
-            name: artifact.display_name.as_deref().unwrap_or(id),
-            constructs: constructs(folder, &path, artifact)?,
-            assets: &assets,
-        };
         let nested = nested.get(&**id).into_iter().flatten();
-        for template in [template].into_iter().chain(nested) {
-            read_template(folder, template, &stack, functions)?;
+        let templates = [template].into_iter().chain(nested);
+        let found = assembly.templates(templates)?;
+        if !found.is_empty() {
+            let stack = artifact.display_name.as_deref().unwrap_or(id);
+            let constructs = assembly.constructs(&path, artifact, &found)?;
+            functions.extend(assembly.functions(stack, &constructs, found));
         }
     }
     Ok(within)
@@ -121,6 +145,7 @@ fn read_one(folder: &Path, functions: &mut Vec<CdkFunction>) -> Result<Vec<PathB
 fn assets(
     folder: &Path,
     manifest: &Manifest<'_>,
+    narrow: &Narrow<'_>,
 ) -> Result<(Assets, BTreeMap<String, Vec<String>>), CdkError> {
     let mut assets = Assets::default();
     let mut nested = BTreeMap::new();
@@ -133,6 +158,9 @@ fn assets(
         }
         let path = folder.join(file);
         let text = text_of(&path)?;
+        if !narrow.wants_assets(&text) {
+            continue;
+        }
         let read: AssetManifest<'_> = parsed(&text, &path)?;
         let stack = id.strip_suffix(".assets").unwrap_or(id);
         nested.insert(stack.to_owned(), read.nested_templates());
@@ -141,55 +169,81 @@ fn assets(
     Ok((assets, nested))
 }
 
-/// What the assembly tells of a stack's constructs: beside its manifest today,
-/// within it in 2022.
-fn constructs(
-    folder: &Path,
-    manifest: &Path,
-    artifact: &Artifact<'_>,
-) -> Result<Constructs, CdkError> {
-    if let Some(file) = &artifact.additional_metadata_file {
-        let path = folder.join(file);
-        let text = text_of(&path)?;
-        return Ok(Constructs::of(&parsed::<Metadata>(&text, &path)?));
+impl Assembly<'_> {
+    /// The functions of a stack's templates, with the template of each.
+    fn templates<'a>(
+        &self,
+        templates: impl Iterator<Item = &'a String>,
+    ) -> Result<Vec<(&'a str, TemplateFunction)>, CdkError> {
+        let mut found = Vec::new();
+        for template in templates {
+            let path = self.folder.join(template);
+            let text = text_of(&path)?;
+            if !self.narrow.wants(&text) {
+                continue;
+            }
+            let read: Template<'_> = parsed(&text, &path)?;
+            let functions = read.functions(self.narrow);
+            let functions = functions.map_err(|cause| CdkError::Malformed { path, cause })?;
+            found.extend(functions.into_iter().map(|one| (template.as_str(), one)));
+        }
+        Ok(found)
     }
-    match artifact.metadata {
-        Some(raw) => Ok(Constructs::of(&parsed::<Metadata>(raw.get(), manifest)?)),
-        None => Ok(Constructs::default()),
-    }
-}
 
-fn read_template(
-    folder: &Path,
-    template: &str,
-    stack: &Stack<'_>,
-    functions: &mut Vec<CdkFunction>,
-) -> Result<(), CdkError> {
-    let path = folder.join(template);
-    let text = text_of(&path)?;
-    let read: Template<'_> = parsed(&text, &path)?;
-    let found = read.functions();
-    let found = found.map_err(|cause| CdkError::Malformed { path, cause })?;
-    for function in found {
-        let construct = stack.constructs.get(&function.logical_id);
-        let asset = match &function.image.reference {
-            Reference::Tag(tag) => stack.assets.find(&function.image.repository, tag),
-            Reference::Digest(_) => None,
+    /// What the assembly tells of a stack's constructs: beside its manifest today,
+    /// within it in 2022.
+    fn constructs(
+        &self,
+        manifest: &Path,
+        artifact: &Artifact<'_>,
+        of: &[(&str, TemplateFunction)],
+    ) -> Result<Constructs, CdkError> {
+        let ids = of.iter().map(|(_, function)| function.logical_id.as_str());
+        let ids = self.narrow.is_narrow().then(|| ids.collect());
+        let read = |text: &str, path: &Path| {
+            let metadata: Metadata<'_> = parsed(text, path)?;
+            Constructs::of(&metadata, ids.as_ref()).map_err(|cause| CdkError::Malformed {
+                path: path.to_owned(),
+                cause,
+            })
         };
-        let path = construct.map(|construct| construct.path.clone());
-        functions.push(CdkFunction {
-            assembly: folder.to_owned(),
-            template: template.to_owned(),
-            stack: stack.name.to_owned(),
-            construct_path: function.construct_path.or(path),
-            logical_id: function.logical_id,
-            function_name: function.function_name,
-            asset: asset.cloned(),
-            image: function.image,
-            declared: construct.and_then(|construct| construct.declared.clone()),
-        });
+        if let Some(file) = &artifact.additional_metadata_file {
+            let path = self.folder.join(file);
+            return read(&text_of(&path)?, &path);
+        }
+        match artifact.metadata {
+            Some(raw) => read(raw.get(), manifest),
+            None => Ok(Constructs::default()),
+        }
     }
-    Ok(())
+
+    /// Functions of templates, with what the whole assembly knows of them.
+    fn functions(
+        &self,
+        stack: &str,
+        constructs: &Constructs,
+        found: Vec<(&str, TemplateFunction)>,
+    ) -> impl Iterator<Item = CdkFunction> {
+        found.into_iter().map(move |(template, function)| {
+            let construct = constructs.get(&function.logical_id);
+            let asset = match &function.image.reference {
+                Reference::Tag(tag) => self.assets.find(&function.image.repository, tag),
+                Reference::Digest(_) => None,
+            };
+            let path = construct.map(|construct| construct.path.clone());
+            CdkFunction {
+                assembly: self.folder.to_owned(),
+                template: template.to_owned(),
+                stack: stack.to_owned(),
+                construct_path: function.construct_path.or(path),
+                logical_id: function.logical_id,
+                function_name: function.function_name,
+                asset: asset.cloned(),
+                image: function.image,
+                declared: construct.and_then(|construct| construct.declared.clone()),
+            }
+        })
+    }
 }
 
 fn text_of(path: &Path) -> Result<String, CdkError> {

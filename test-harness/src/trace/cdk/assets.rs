@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::ImageAsset;
+use super::narrow::is_nested;
 
 /// `STACK.assets.json`.
 #[derive(Debug, Default, Deserialize)]
@@ -96,7 +97,7 @@ impl AssetManifest<'_> {
     pub(super) fn nested_templates(&self) -> Vec<String> {
         let paths = self.files.values();
         let paths = paths.filter_map(|file| file.source.path.as_deref());
-        let nested = paths.filter(|path| path.ends_with(".nested.template.json"));
+        let nested = paths.filter(|path| is_nested(path));
         nested.map(str::to_owned).collect()
     }
 }

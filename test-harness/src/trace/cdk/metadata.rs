@@ -1,11 +1,14 @@
 //! What the CDK noted of constructs: their paths by logical id, and the line of
 //! the app's source that made them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A line of source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +25,20 @@ impl fmt::Display for SourceLine {
     }
 }
 
-/// The metadata of a stack: entries by construct path.
-pub(super) type Metadata = BTreeMap<String, Vec<Entry>>;
+/// The metadata of a stack: entries by construct path, unread.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Metadata<'a> {
+    #[serde(borrow)]
+    entries: BTreeMap<Cow<'a, str>, &'a RawValue>,
+}
+
+/// Entries by construct path.
+type Entries<'a> = BTreeMap<&'a str, Vec<Entry>>;
 
 /// One entry.
 #[derive(Debug, Deserialize)]
-pub(super) struct Entry {
+struct Entry {
     r#type: String,
     #[serde(default)]
     data: Value,
@@ -50,23 +61,51 @@ pub(super) struct Construct {
     pub(super) declared: Option<SourceLine>,
 }
 
+impl Metadata<'_> {
+    /// The entries of the constructs of some logical ids, and of the constructs
+    /// that these belong to; all where no ids are named.
+    fn read(&self, ids: Option<&BTreeSet<&str>>) -> Result<Entries<'_>, serde_json::Error> {
+        let named = |raw: &RawValue| {
+            ids.is_none_or(|ids| {
+                let mut ids = ids.iter();
+                ids.any(|id| memmem::find(raw.get().as_bytes(), id.as_bytes()).is_some())
+            })
+        };
+        let mut read = Entries::new();
+        for (path, raw) in self.entries.iter().filter(|(_, raw)| named(raw)) {
+            read.insert(path, serde_json::from_str(raw.get())?);
+            if let Some(owner) = path.strip_suffix("/Resource")
+                && let Some(raw) = self.entries.get(owner)
+                && !read.contains_key(owner)
+            {
+                read.insert(owner, serde_json::from_str(raw.get())?);
+            }
+        }
+        Ok(read)
+    }
+}
+
 impl Constructs {
-    /// Reads a stack's metadata.
-    pub(super) fn of(metadata: &Metadata) -> Self {
+    /// Reads a stack's metadata; with ids, only as much of it as tells of them.
+    pub(super) fn of(
+        metadata: &Metadata<'_>,
+        ids: Option<&BTreeSet<&str>>,
+    ) -> Result<Self, serde_json::Error> {
+        let entries = metadata.read(ids)?;
         let mut known = BTreeMap::new();
-        for (path, entries) in metadata {
-            let ids = entries
+        for (path, of_path) in &entries {
+            let ids = of_path
                 .iter()
                 .filter(|entry| entry.r#type == "aws:cdk:logicalId");
             for id in ids.filter_map(|entry| entry.data.as_str()) {
                 let construct = Construct {
                     path: path.trim_start_matches('/').to_owned(),
-                    declared: declared(metadata, path),
+                    declared: declared(&entries, path),
                 };
                 known.insert(id.to_owned(), construct);
             }
         }
-        Self { known }
+        Ok(Self { known })
     }
 
     /// What is known of a resource.
@@ -76,7 +115,7 @@ impl Constructs {
 }
 
 /// The line that made a construct, or the construct that it belongs to.
-fn declared(metadata: &Metadata, path: &str) -> Option<SourceLine> {
+fn declared(metadata: &Entries<'_>, path: &str) -> Option<SourceLine> {
     let owner = path.strip_suffix("/Resource");
     let paths = [Some(path), owner].into_iter().flatten();
     let entries = paths.filter_map(|path| metadata.get(path)).flatten();
@@ -159,7 +198,8 @@ mod tests {
             {"type": "aws:cdk:logicalId", "data": "orders1",
              "trace": ["new R (/app/node_modules/x.js:1:1)", "new S (/app/bin/app.ts:9:5)"]}
         ]}"#;
-        let constructs = Constructs::of(&serde_json::from_str(text).unwrap());
+        let metadata = serde_json::from_str(text).unwrap();
+        let constructs = Constructs::of(&metadata, None).unwrap();
         let found = constructs.get("orders1").unwrap();
         assert_eq!(found.path, "S/orders/Resource");
         assert_eq!(

@@ -11,12 +11,13 @@ mod assets;
 mod error;
 mod image_uri;
 mod metadata;
+mod narrow;
 mod template;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use assembly::read;
+pub use assembly::{read, read_of_image};
 pub use error::CdkError;
 pub use image_uri::{ImageUri, Reference};
 pub use metadata::SourceLine;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::ImageUri;
+use super::narrow::Narrow;
 
 /// A template, its resources unread.
 #[derive(Debug, Deserialize)]
@@ -50,10 +51,15 @@ pub(super) struct TemplateFunction {
 }
 
 impl Template<'_> {
-    /// The functions that run images.
-    pub(super) fn functions(&self) -> Result<Vec<TemplateFunction>, serde_json::Error> {
+    /// The functions that run images, of those that may run one that is looked
+    /// for.
+    pub(super) fn functions(
+        &self,
+        narrow: &Narrow<'_>,
+    ) -> Result<Vec<TemplateFunction>, serde_json::Error> {
         let mut functions = Vec::new();
-        for (logical_id, resource) in &self.resources {
+        let resources = self.resources.iter();
+        for (logical_id, resource) in resources.filter(|(_, raw)| narrow.names(raw.get())) {
             let kind: Kind<'_> = serde_json::from_str(resource.get())?;
             let serverless = match &*kind.kind {
                 "AWS::Lambda::Function" => false,

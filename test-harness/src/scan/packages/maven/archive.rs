@@ -10,7 +10,7 @@ use super::super::Input;
 use super::super::facts::{FileFacts, Trouble};
 use super::super::limits::{self, Budget};
 use super::identity::Seen;
-use super::{is_archive, pom};
+use super::{is_archive, needs, pom};
 
 /// Archives within archives: three levels are usual in an `ear`.
 const MOST_DEPTH: usize = 8;
@@ -82,7 +82,7 @@ fn visit(
     let maven = folder.contains("META-INF/maven/");
     if is_class(name) {
         seen.class(entry);
-    } else if maven && seen.poms.len() >= MOST_ARTIFACTS {
+    } else if maven && seen.poms.len().max(seen.needs.len()) >= MOST_ARTIFACTS {
         return Err(Trouble::too_large(format!(
             "is not read after {MOST_ARTIFACTS} artifacts"
         )));
@@ -90,13 +90,17 @@ fn visit(
         let bytes = text(archive, index, budget)?;
         seen.poms.push(pom::properties(&bytes, folder));
     } else if maven && name == "pom.xml" {
-        // Beside its properties it says nothing new.
-        if archive
-            .index_for_name(&format!("{folder}/pom.properties"))
-            .is_none()
-        {
-            let bytes = text(archive, index, budget)?;
-            seen.poms.push(pom::xml(&bytes, folder));
+        // Beside its properties it says only what it needs.
+        let properties = archive.index_for_name(&format!("{folder}/pom.properties"));
+        match (text(archive, index, budget), properties) {
+            (Ok(bytes), properties) => {
+                seen.needs.insert(folder.to_owned(), needs::of_pom(&bytes));
+                if properties.is_none() {
+                    seen.poms.push(pom::xml(&bytes, folder));
+                }
+            }
+            (Err(trouble), None) => return Err(trouble),
+            (Err(_), Some(_)) => {}
         }
     } else if entry.eq_ignore_ascii_case("META-INF/MANIFEST.MF") {
         seen.manifest = text(archive, index, budget)?;

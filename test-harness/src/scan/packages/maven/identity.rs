@@ -2,7 +2,7 @@
 //! its name and its classes. A group that is written nowhere is never taken
 //! in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::control;
 use super::super::facts::{FileFacts, Found, FoundKind, Trouble};
@@ -17,6 +17,8 @@ const RUNTIME_FILES: [&str; 5] = ["jrt-fs.jar", "rt.jar", "jce.jar", "jsse.jar",
 pub(super) struct Seen {
     /// Artifacts that name themselves.
     pub(super) poms: Vec<Pom>,
+    /// What their `pom.xml` says that they need, by folder.
+    pub(super) needs: BTreeMap<String, Vec<String>>,
     /// `META-INF/MANIFEST.MF`.
     pub(super) manifest: Vec<u8>,
     /// Known folders that it has classes in.
@@ -40,10 +42,11 @@ impl Seen {
     /// Says what it is.
     pub(super) fn conclude(&self, name: &str, inside: &[String], facts: &mut FileFacts) {
         let mut told = BTreeSet::new();
-        let mut add = |name: String, version: String| {
+        let mut add = |name: String, version: String, folder: &str| {
             if told.insert((name.clone(), version.clone())) {
                 facts.add(Found {
                     inside: inside.to_vec(),
+                    requires: self.needs.get(folder).cloned().unwrap_or_default(),
                     ..Found::new(FoundKind::Maven, name, version)
                 });
             }
@@ -52,7 +55,7 @@ impl Seen {
         let mut named = false;
         for pom in &self.poms {
             match pom.complete() {
-                Ok((artifact, version)) => add(artifact, version),
+                Ok((artifact, version)) => add(artifact, version, &pom.folder),
                 Err(lacks) => troubles.push(lacks),
             }
             let artifact = pom.artifact.as_deref();
@@ -61,7 +64,7 @@ impl Seen {
         if !named && self.classes && !self.is_runtime(name) {
             match self.own(name) {
                 Own::Known(pom) => match pom.complete() {
-                    Ok((artifact, version)) => add(artifact, version),
+                    Ok((artifact, version)) => add(artifact, version, ""),
                     Err(lacks) => troubles.push(lacks),
                 },
                 Own::Guessed(artifact, version, why) => {
@@ -69,7 +72,7 @@ impl Seen {
                         troubles.push(format!(
                             "does not name its Maven group; taken for `{artifact}` by its `{why}`"
                         ));
-                        add(artifact, version);
+                        add(artifact, version, "");
                     }
                 }
                 // An archive of others' artifacts is what they are.
@@ -122,6 +125,7 @@ impl Seen {
                 group: Some(group.to_owned()),
                 artifact: Some(artifact.to_owned()),
                 version: version.map(str::to_owned),
+                ..Pom::default()
             });
         }
         let Some(version) = version else {

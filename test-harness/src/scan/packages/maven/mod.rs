@@ -7,6 +7,7 @@
 mod archive;
 mod identity;
 mod known;
+mod needs;
 mod pom;
 
 use super::facts::{FileFacts, Found, FoundKind, Trouble};

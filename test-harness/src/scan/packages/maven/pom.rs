@@ -9,6 +9,8 @@ pub(super) struct Pom {
     pub(super) group: Option<String>,
     pub(super) artifact: Option<String>,
     pub(super) version: Option<String>,
+    /// The folder that it lies in.
+    pub(super) folder: String,
 }
 
 impl Pom {
@@ -26,6 +28,7 @@ impl Pom {
     /// Fills what is missing from the folder, which ends in
     /// `META-INF/maven/GROUP/ARTIFACT`.
     fn with_folder(mut self, folder: &str) -> Self {
+        folder.clone_into(&mut self.folder);
         let Some((_, below)) = folder.rsplit_once("META-INF/maven/") else {
             return self;
         };
@@ -56,6 +59,7 @@ pub(super) fn properties(bytes: &[u8], folder: &str) -> Pom {
         group: find("groupId"),
         artifact: find("artifactId"),
         version: find("version"),
+        ..Pom::default()
     };
     pom.with_folder(folder)
 }
@@ -102,6 +106,7 @@ pub(super) fn xml(bytes: &[u8], folder: &str) -> Pom {
         group: own.group.or(parent.group),
         artifact: own.artifact,
         version: own.version.or(parent.version),
+        ..Pom::default()
     };
     pom.with_folder(folder)
 }

@@ -83,6 +83,32 @@ fn a_project_file_stands_in_for_missing_properties() {
 }
 
 #[test]
+fn a_jar_says_what_it_needs() {
+    let xml = b"<project><groupId>org.x</groupId><artifactId>y</artifactId><version>7</version><dependencies>\
+        <dependency><groupId>org.x</groupId><artifactId>api</artifactId><version>${project.version}</version>\
+        </dependency></dependencies></project>";
+    let files: [(&str, &[u8]); 3] = [
+        ("META-INF/maven/org.x/y/pom.xml", xml),
+        (
+            "META-INF/maven/org.x/y/pom.properties",
+            b"groupId=org.x\nartifactId=y\nversion=7",
+        ),
+        (
+            "META-INF/maven/org.x/z/pom.properties",
+            b"groupId=org.x\nartifactId=z\nversion=1",
+        ),
+    ];
+    // Whichever of the two comes first.
+    for count in 1..=files.len() {
+        let facts = read_jar("y.jar", &jar(&files[..count]));
+        assert_eq!(facts.packages[0].name, "org.x:y");
+        assert_eq!(facts.packages[0].requires, ["org.x:api"]);
+        let others = facts.packages[1..].iter();
+        assert!(others.clone().all(|other| other.requires.is_empty()));
+    }
+}
+
+#[test]
 fn a_bomb_is_told_of_and_not_unpacked() {
     let small = |files: &[(&str, &[u8])]| {
         let bytes = jar(files);
