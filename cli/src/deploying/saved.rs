@@ -1,4 +1,4 @@
-//! A plan that was saved, read back.
+//! A plan that was saved to a file, read back for an apply that it binds.
 
 use std::path::Path;
 
