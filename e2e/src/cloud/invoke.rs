@@ -67,11 +67,10 @@ fn configure(function: &mut Function, config: &Value) {
     let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
     let words = |value: &Value| {
         let words = value.as_array()?.iter();
-        Some(
-            words
-                .filter_map(|word| word.as_str().map(str::to_owned))
-                .collect(),
-        )
+        let words = words.filter_map(|word| word.as_str().map(str::to_owned));
+        let words: Vec<String> = words.collect();
+        // No words are no override, as for Lambda.
+        (!words.is_empty()).then_some(words)
     };
     function.memory_mb = number(&config["MemorySize"]).unwrap_or(function.memory_mb);
     let seconds = config["Timeout"].as_u64();

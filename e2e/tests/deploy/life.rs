@@ -8,7 +8,7 @@ use e2e::{ECHO, Project};
 use lambdock::wire::PlanReport;
 use serde_json::json;
 
-use super::{CASES, call, cloud, deploy, of, status, there};
+use crate::told::{CASES, call, cloud, deploy, of, status, there};
 
 /// It still gives back what it got.
 const ECHO_AGAIN: &str = "#!/bin/sh\n# Another one.\nexec cat\n";

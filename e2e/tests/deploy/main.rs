@@ -1,63 +1,94 @@
-//! Deployments to AWS on this machine, by the tool: real images in a real registry,
-//! functions in moto, and events that real containers answer.
+//! Deployments by the tool, from nothing: AWS is moto behind a gateway, the
+//! registry is a real one, and invocations run the images that were pushed.
 
-mod interrupts;
+mod interrupted;
 mod languages;
 mod life;
+mod secrets;
+mod shop;
+mod told;
+mod troubles;
 
-use std::time::Duration;
+use e2e::skip;
+use serde_json::json;
+use shop::{ANSWERS, Shop};
 
-use e2e::cloud::Cloud;
-use e2e::{Finished, Project};
-use lambdock::wire::{DeployReport, DeployedFunctionReport, FunctionStatusReport, StatusReport};
+#[test]
+fn functions_are_deployed_from_nothing_and_a_second_run_sends_no_write() {
+    let shop = match Shop::open(&["one", "two"]) {
+        Ok(shop) => shop,
+        Err(reason) => return skip("deploy", &reason),
+    };
+    let plan = shop.json(&["deploy", "--plan", "-o", "json"], 0);
+    assert_eq!(
+        shop.cloud.writes(),
+        [] as [&str; 0],
+        "a plan sends no write"
+    );
+    assert_eq!(plan["functions"].as_array().map(Vec::len), Some(2));
 
-/// A case that holds where a function gives back what it got.
-const CASES: &str = "\
-[[case]]
-name = \"gives it back\"
-event = { id = 7 }
-expect = { answer = { id = 7 } }
-";
-
-/// AWS on this machine, unless something is missing; then it says so.
-fn cloud(test: &str) -> Option<Cloud> {
-    match Cloud::start() {
-        Ok(cloud) => Some(cloud),
-        Err(why) => {
-            e2e::skip(test, &why);
-            None
-        }
+    let result = shop.json(&["deploy", "-o", "json"], 0);
+    for function in result["functions"].as_array().expect("a list") {
+        assert_eq!(function["serving_version"], "1", "{function:#}");
+        let repository = format!(
+            "{}/{}",
+            shop.project.name(),
+            function["function"].as_str().unwrap_or_default()
+        );
+        let digest = function["digest"].as_str().expect("a digest");
+        // What was pushed is what the registry serves, byte for byte.
+        assert_eq!(shop.cloud.digest(&repository, digest), digest);
     }
+    let status = shop.status();
+    for name in ["one", "two"] {
+        assert_eq!(status[name]["version"], "1");
+        assert_eq!(status[name]["drift"], json!([]), "{:#}", status[name]);
+    }
+
+    shop.cloud.calm();
+    shop.call(&["deploy"])
+        .run()
+        .exits_with(0)
+        .code
+        .expect("an exit");
+    assert_eq!(shop.cloud.writes(), [] as [&str; 0]);
 }
 
-/// A call of the tool by somebody who may deploy.
-fn call(project: &Project, cloud: &Cloud, arguments: &[&str], code: i32) -> Finished {
-    let call = cloud.reached_by(project.call(arguments));
-    let call = call.variable("ORDERS_KEY", "canary-variable");
-    let call = call.within(Duration::from_mins(10));
-    call.run().exits_with(code)
-}
+#[test]
+fn a_changed_function_is_updated_alone_and_a_failed_smoke_test_rolls_back() {
+    let shop = match Shop::open(&["one", "two"]) {
+        Ok(shop) => shop,
+        Err(reason) => return skip("deploy", &reason),
+    };
+    shop.deploy(0);
+    let first = shop.status();
+    shop.cloud.calm();
+    // The same answer, by another image.
+    shop.project
+        .write("two/handler", format!("{ANSWERS}# changed\n"));
+    shop.deploy(0);
+    let writes = shop.cloud.calls();
+    let others: Vec<_> = writes
+        .iter()
+        .filter(|call| call.writes && call.about.contains("one"))
+        .collect();
+    assert!(others.is_empty(), "{others:#?}");
+    let second = shop.status();
+    assert_eq!(second["one"]["version"], "1");
+    assert_eq!(second["two"]["version"], "2");
+    assert_eq!(second["one"]["digest"], first["one"]["digest"]);
+    assert_ne!(second["two"]["digest"], first["two"]["digest"]);
 
-fn deploy(project: &Project, cloud: &Cloud, more: &[&str], code: i32) -> DeployReport {
-    let done = call(project, cloud, &[&["deploy", "-o", "json"], more].concat(), code);
-    serde_json::from_slice(&done.stdout)
-        .unwrap_or_else(|error| panic!("no report: {error}: {done:?}"))
-}
-
-fn status(project: &Project, cloud: &Cloud) -> StatusReport {
-    let done = call(project, cloud, &["status", "-o", "json"], 0);
-    serde_json::from_slice(&done.stdout)
-        .unwrap_or_else(|error| panic!("no report: {error}: {done:?}"))
-}
-
-fn of<'a>(report: &'a DeployReport, function: &str) -> &'a DeployedFunctionReport {
-    let mut functions = report.functions.iter();
-    let found = functions.find(|one| one.function == function);
-    found.unwrap_or_else(|| panic!("no `{function}`: {report:#?}"))
-}
-
-fn there<'a>(report: &'a StatusReport, function: &str) -> &'a FunctionStatusReport {
-    let mut functions = report.functions.iter();
-    let found = functions.find(|one| one.function == function);
-    found.unwrap_or_else(|| panic!("no `{function}`: {report:#?}"))
+    let wrong = "#!/bin/sh\ncat >/dev/null\necho '{\"wrong\":true}'\n";
+    shop.project.write("two/handler", wrong);
+    let failed = shop.call(&["deploy", "-o", "json"]).run().exits_with(105);
+    let failed: serde_json::Value = serde_json::from_slice(&failed.stdout).expect("a document");
+    let two = failed["functions"]
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["function"] == "two"))
+        .expect("it is told");
+    assert!(two["error"].is_object(), "{two:#}");
+    let after = shop.status();
+    assert_eq!(after["two"]["version"], "2", "{:#}", after["two"]);
+    assert_eq!(after["two"]["digest"], second["two"]["digest"]);
 }
