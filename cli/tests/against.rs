@@ -90,7 +90,7 @@ fn serve(stream: TcpStream) -> std::io::Result<()> {
     reader.read_exact(&mut body)?;
     let body = String::from_utf8_lossy(&body).into_owned();
     let (headers, answer) = answer(&first, &body);
-    let status = if answer.contains("ResourceNotFound") {
+    let status = if headers.contains("ResourceNotFound") {
         "404 Not Found"
     } else {
         "200 OK"
@@ -112,7 +112,7 @@ fn answer(first: &str, body: &str) -> (String, String) {
     if !first.contains("/functions/shop-orders") {
         let answer = r#"{"Type":"User","Message":"Function not found"}"#;
         let headers = format!("{json}x-amzn-ErrorType: ResourceNotFoundException\r\n");
-        return (headers, format!("{answer} "));
+        return (headers, answer.to_owned());
     }
     if first.contains("/aliases") {
         let answer = r#"{"Aliases":[{"Name":"live","FunctionVersion":"7","RevisionId":"r"}]}"#;

@@ -75,12 +75,23 @@ fn list_writes_json_to_stdout_or_beside_the_table() {
     let json = stdout(shop.path(), &["list", "mailer", "-o", "json"]);
     assert_snapshot!(json.replace(env!("CARGO_PKG_VERSION"), "[version]"), @r#"
     {
+      "deployment": {
+        "account": null,
+        "region": null,
+        "repository": {
+          "immutable_tags": true,
+          "keep_images": null,
+          "lifecycle_policy": null,
+          "scan_on_push": true
+        }
+      },
       "functions": [
         {
           "architectures": [
             "x86_64"
           ],
           "cases": [],
+          "deploy": null,
           "environment": {},
           "ephemeral_storage_mb": 512,
           "image_config": {
@@ -91,6 +102,7 @@ fn list_writes_json_to_stdout_or_beside_the_table() {
           "language": null,
           "memory_mb": 512,
           "name": "mailer",
+          "references": {},
           "relaxed_limits": [],
           "sources": [
             {

@@ -74,8 +74,11 @@ fn the_list_says_how_images_are_made_and_what_lambda_is_told() {
     // Once for each variant, not for each architecture.
     assert_eq!(orders.sources.len(), 2);
     let shown = serde_json::json!({
+        "deploy": orders.deploy,
+        "deployment": report.deployment,
         "environment": orders.environment,
         "image_config": orders.image_config,
+        "references": orders.references,
         "source": orders.sources[0],
     });
     assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap());

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use bollard::Docker;
-use bollard::auth::DockerCredentials;
 use bollard::models::{ContainerCreateBody, ContainerSummary};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, CreateImageOptionsBuilder, ListContainersOptionsBuilder,
@@ -218,27 +217,6 @@ impl Engine {
         let told = self.runtime.block_on(pushed).expect("an image is pushed");
         let refused = told.iter().find_map(|one| one.error_detail.as_ref());
         assert_eq!(refused, None, "{reference}");
-    }
-
-    /// Pulls an image, with a user and a password.
-    ///
-    /// # Panics
-    ///
-    /// When it does not come.
-    pub fn pull(&self, reference: &str, (user, password): (&str, &str)) {
-        let options = CreateImageOptionsBuilder::new()
-            .from_image(reference)
-            .build();
-        let credentials = DockerCredentials {
-            username: Some(user.to_owned()),
-            password: Some(password.to_owned()),
-            ..DockerCredentials::default()
-        };
-        let pulled = self
-            .client
-            .create_image(Some(options), None, Some(credentials));
-        let pulled = pulled.try_collect::<Vec<_>>();
-        self.runtime.block_on(pulled).expect("an image is pulled");
     }
 
     /// The archive of an image, with all of its layers.

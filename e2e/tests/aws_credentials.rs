@@ -216,6 +216,8 @@ fn certificate(project: &Project) -> Result<(), String> {
             "/CN=lambdock e2e",
             "-addext",
             "subjectAltName=IP:127.0.0.1",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
         ])
         .arg("-keyout")
         .arg(project.path("key.pem"))

@@ -13,8 +13,7 @@ use std::time::Duration;
 use e2e::{Engine, Faults, Finished, Project, Registry, Relay, copy_folder, skip, workspace};
 use lambdock::wire::PushReport;
 
-const USER: &str = "ada";
-/// A password whose base64 differs between the two alphabets.
+/// A password of `ada` whose base64 differs between the two alphabets.
 const PASSWORD: &str = "pa~~~??>>>s";
 /// Both in base64, and for the registry.
 const LOGIN: &str = "YWRhOnBhfn5+Pz8+Pj5z";
@@ -130,7 +129,7 @@ fn images_are_pushed_by_digest_and_what_is_there_is_not_sent_again() {
         served(&registry, cell);
         assert!(cell.layers.sent > 0, "{cell:?}");
     }
-    pulled(&project, &first.cells[0]);
+    pulled(&project, &config, &first.cells[0]);
 
     // Nothing has changed: with and without what is remembered.
     let remembered = project.path(".lambdock/registry.json");
@@ -187,14 +186,16 @@ fn served(registry: &Registry, cell: &lambdock::wire::PushedCell) {
 }
 
 /// The engine takes the image back as it was.
-fn pulled(project: &Project, cell: &lambdock::wire::PushedCell) {
+fn pulled(project: &Project, config: &Path, cell: &lambdock::wire::PushedCell) {
     let engine = Engine::connect();
     let own = project.image(&cell.function);
     let (id, configuration) = (engine.image_id(&own), engine.configuration(&own));
     assert_eq!(id.as_deref(), Some(cell.image_id.as_str()));
     engine.remove_image(&own);
     assert_eq!(engine.image_id(&cell.image_id), None);
-    engine.pull(&cell.image, (USER, PASSWORD));
+    let other = Project::new(&format!("[functions.pulled]\nimage = \"{}\"\n", cell.image));
+    let call = other.call(&["build"]).variable("DOCKER_CONFIG", config);
+    let _ = call.run().exits_with(0);
     assert_eq!(engine.image_id(&cell.image), id);
     assert_eq!(engine.configuration(&cell.image), configuration);
     engine.tag(&cell.image, &own);

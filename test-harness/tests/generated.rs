@@ -20,6 +20,7 @@ fn checked_in_files_are_the_generated_ones() {
         ("schemas/list.schema.json", wire::list_schema()),
         ("schemas/matrix.schema.json", wire::matrix_schema()),
         ("schemas/plan.schema.json", wire::plan_schema()),
+        ("schemas/push.schema.json", wire::push_schema()),
         ("schemas/report.schema.json", wire::report_schema()),
         ("schemas/status.schema.json", wire::status_schema()),
     ];

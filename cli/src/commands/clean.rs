@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use lambdock::engine::Engine;
 use lambdock::image::State;
 use lambdock::manifest::find;
+use lambdock::registry::KnownLayers;
 use lambdock::runtime::{Found, Kept, Sweep, SweepScope, Whose, sweep};
 use lambdock::wire::ExitCode;
 
@@ -119,7 +120,9 @@ fn forgotten(context: &Context) -> Result<String, Failures> {
     let Some(root) = root else {
         return Ok(String::new());
     };
-    match State::forget(&root) {
+    let forgotten = KnownLayers::forget(&root)
+        .and_then(|layers| State::forget(&root).map(|state| layers || state));
+    match forgotten {
         Ok(true) => Ok("removed what was remembered of the project\n".to_owned()),
         Ok(false) => Ok(String::new()),
         Err(error) => Err(NotRemoved {

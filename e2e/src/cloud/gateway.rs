@@ -53,7 +53,10 @@ async fn answer(
             status,
             kind,
             message,
-        }) => return Ok(respond(&Answer::error(*status, kind, message))),
+        }) => {
+            let answer = Answer::refusal(&request, *status, kind, message);
+            return Ok(respond(&answer));
+        }
         _ => {}
     }
     // On its own, so that a caller that leaves does not leave half of it.
@@ -89,6 +92,10 @@ impl State {
         if let Some(refused) = self.refusal(&about).await {
             return refused;
         }
+        let unchanged = self.shadow().unchanged(&about);
+        if let Some(version) = unchanged {
+            return self.version(&function, &version).await;
+        }
         let own = self.shadow().answer(&about);
         let mut answer = match own {
             Some(answer) => return answer,
@@ -122,6 +129,15 @@ impl State {
         images::introduce(self, image?).await.err()
     }
 
+    /// A version as its publication told it.
+    async fn version(&self, function: &str, version: &str) -> Answer {
+        let path = format!("/2015-03-31/functions/{function}?Qualifier={version}");
+        let answer = self.forward(Request::get(path).of_service("lambda")).await;
+        let mut told = answer.json()["Configuration"].take();
+        self.shadow().function(&mut told);
+        Answer::of(201, &told)
+    }
+
     /// A version of an image that the function no longer has.
     async fn other_code(&self, about: &About<'_>) -> Option<Answer> {
         let wanted = about.body["CodeSha256"].as_str()?;
@@ -136,12 +152,26 @@ impl State {
         (wanted != own).then(|| Answer::error(400, kind, &message))
     }
 
-    async fn forward(&self, request: Request) -> Answer {
+    async fn forward(&self, mut request: Request) -> Answer {
+        complete(&mut request);
         match http::send(self.moto, request).await {
             Ok(answer) => answer,
             Err(error) => Answer::error(502, "BadGateway", &error.to_string()),
         }
     }
+}
+
+/// Clients leave out what is false, which ECR takes for false; moto takes it for
+/// no wish.
+fn complete(request: &mut Request) {
+    let mut body = request.json();
+    let scanning = body.get_mut("imageScanningConfiguration");
+    let scanning = scanning.and_then(Value::as_object_mut);
+    let Some(scanning) = scanning.filter(|members| members.is_empty()) else {
+        return;
+    };
+    scanning.insert("scanOnPush".to_owned(), Value::from(false));
+    request.body = body.to_string().into();
 }
 
 /// The function that a call is about, and its alias or version.

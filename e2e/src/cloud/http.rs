@@ -100,6 +100,18 @@ impl Answer {
         answer
     }
 
+    /// An error by name, in the form of the service that a request is for: those
+    /// with forms answer in XML.
+    pub(super) fn refusal(request: &Request, status: u16, kind: &str, message: &str) -> Self {
+        let mut answer = Self::error(status, kind, message);
+        if request.route() == "/" && request.header("x-amz-target").is_none() {
+            let error = format!("<Error><Code>{kind}</Code><Message>{message}</Message></Error>");
+            let body = format!("<ErrorResponse>{error}<RequestId>e2e</RequestId></ErrorResponse>");
+            answer.body = Bytes::from(body);
+        }
+        answer
+    }
+
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -161,6 +161,18 @@ impl Cloud {
         answer.json()
     }
 
+    /// What moto answers to a reader, past the gateway.
+    ///
+    /// # Panics
+    ///
+    /// When it refuses.
+    pub fn get(&self, path: &str) -> Value {
+        let sent = http::send(self.state.moto, http::Request::get(path));
+        let answer = self.runtime.block_on(sent).expect("moto answers");
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.json()
+    }
+
     /// The digest of a manifest that the registry serves.
     ///
     /// # Panics

@@ -46,7 +46,7 @@ impl Rule {
     }
 
     /// Once, for the first call of any kind.
-    pub const fn any(trouble: Trouble) -> Self {
+    pub fn any(trouble: Trouble) -> Self {
         Self {
             operation: None,
             writes_only: false,
@@ -57,7 +57,7 @@ impl Rule {
     }
 
     /// Once, for the first call that changes something.
-    pub const fn any_write(trouble: Trouble) -> Self {
+    pub fn any_write(trouble: Trouble) -> Self {
         Self {
             writes_only: true,
             ..Self::any(trouble)
@@ -66,14 +66,14 @@ impl Rule {
 
     /// For a later call: so many that would fit go before it.
     #[must_use]
-    pub const fn after(mut self, calls: usize) -> Self {
+    pub fn after(mut self, calls: usize) -> Self {
         self.skip = calls;
         self
     }
 
     /// For so many calls one after the other.
     #[must_use]
-    pub const fn times(mut self, calls: usize) -> Self {
+    pub fn times(mut self, calls: usize) -> Self {
         self.times = calls;
         self
     }

@@ -24,6 +24,8 @@ pub(super) struct Shadow {
 struct Function {
     latest: Value,
     versions: BTreeMap<String, Value>,
+    /// The revision that was published last, and its number.
+    published: Option<(Value, String)>,
 }
 
 /// A call that is about to be made or was made.
@@ -49,6 +51,15 @@ impl Shadow {
         };
         let message = "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id";
         (given != last).then(|| Answer::error(412, "PreconditionFailedException", message))
+    }
+
+    /// The last version, where nothing has changed since: Lambda gives it again,
+    /// and moto makes another.
+    pub(super) fn unchanged(&self, about: &About<'_>) -> Option<String> {
+        let function = self.functions.get(about.function)?;
+        let (revision, version) = function.published.as_ref()?;
+        (about.operation == "PublishVersion" && *revision == function.latest["RevisionId"])
+            .then(|| version.clone())
     }
 
     /// Answers in moto's place where it has no such operation.
@@ -94,6 +105,8 @@ impl Shadow {
                 let mut published = function.latest.clone();
                 merge(&mut published, &next);
                 let version = version.to_owned();
+                let revision = function.latest["RevisionId"].clone();
+                function.published = Some((revision, version.clone()));
                 function.versions.entry(version).or_insert(published);
             }
             "CreateAlias" | "UpdateAlias" => {
@@ -133,7 +146,7 @@ impl Shadow {
         }
     }
 
-    fn function(&self, told: &mut Value) {
+    pub(super) fn function(&self, told: &mut Value) {
         let name = told["FunctionName"].as_str().unwrap_or_default();
         let version = told["Version"].as_str().unwrap_or_default();
         let Some(function) = self.functions.get(name) else {

@@ -1,11 +1,14 @@
 //! A function's configuration against what AWS has, property by property, and
 //! what counts as the same: Lambda's defaults are what a silent side has.
 
-use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Differences, Resource, SecretChange};
-use super::state::{EventInvokeState, FunctionConfig, UrlState};
-use crate::model::{CorsSettings, ImageConfig};
+use super::state::{EventInvokeState, FunctionConfig, Logging, UrlState};
+use crate::model::{CorsSettings, ImageConfig, VpcSettings};
 
 /// What Lambda logs at where JSON lines have no level.
 ///
@@ -94,20 +97,31 @@ pub(super) fn configurations(
     );
     logging(&mut found, wanted, remote);
     network(&mut found, wanted, remote);
-    let (active, pass) = ("Active", "PassThrough");
-    let tracing =
-        |config: &FunctionConfig| if config.active_tracing { active } else { pass }.to_owned();
-    let default = || pass.to_owned();
-    found.text(
+    let tracing = |config: &FunctionConfig| {
+        if config.active_tracing {
+            "Active"
+        } else {
+            "PassThrough"
+        }
+    };
+    choice(
+        &mut found,
         "tracing",
-        Some(remote.map_or_else(default, tracing)),
-        Some(tracing(wanted)),
+        [remote.map(tracing), Some(tracing(wanted))],
+        "PassThrough",
     );
-    let snap = |on: bool| Some(if on { "PublishedVersions" } else { "None" }.to_owned());
-    found.text(
+    let snap = |config: &FunctionConfig| {
+        if config.snap_start {
+            "PublishedVersions"
+        } else {
+            "None"
+        }
+    };
+    choice(
+        &mut found,
         "snap_start",
-        snap(remote.is_some_and(|r| r.snap_start)),
-        snap(wanted.snap_start),
+        [remote.map(snap), Some(snap(wanted))],
+        "None",
     );
     let queue = remote.and_then(|r| r.dead_letter.clone());
     found.text("dead_letter", queue, wanted.dead_letter.clone());
@@ -133,11 +147,12 @@ fn logging(found: &mut Differences, wanted: &FunctionConfig, remote: Option<&Fun
     let (wanted, remote) = (&wanted.logging, remote.map(|remote| &remote.logging));
     let group = remote.and_then(|r| r.group.clone());
     found.text("logging.group", group, wanted.group.clone());
-    let format = |json: bool| Some(if json { "JSON" } else { "Text" }.to_owned());
-    found.text(
+    let format = |logging: &Logging| if logging.json { "JSON" } else { "Text" };
+    choice(
+        found,
         "logging.format",
-        format(remote.is_some_and(|r| r.json)),
-        format(wanted.json),
+        [remote.map(format), Some(format(wanted))],
+        "Text",
     );
     let level = remote.and_then(|r| r.application_level.clone());
     found.text(
@@ -153,22 +168,21 @@ fn network(found: &mut Differences, wanted: &FunctionConfig, remote: Option<&Fun
     let remote = remote.and_then(|remote| remote.vpc.as_ref());
     let wanted = wanted.vpc.as_ref();
     let ids = |ids: &[String]| Some(ids.join(", ")).filter(|text| !text.is_empty());
-    let (from, to) = (
-        remote.and_then(|v| ids(&v.subnets)),
-        wanted.and_then(|v| ids(&v.subnets)),
-    );
-    found.text("vpc.subnets", from, to);
-    let from = remote.and_then(|v| ids(&v.security_groups));
-    found.text(
-        "vpc.security_groups",
-        from,
-        wanted.and_then(|v| ids(&v.security_groups)),
-    );
-    let (from, to) = (
-        remote.is_some_and(|v| v.ipv6),
-        wanted.is_some_and(|v| v.ipv6),
-    );
-    found.text("vpc.ipv6", Some(from.to_string()), Some(to.to_string()));
+    let subnets = |vpc: Option<&VpcSettings>| vpc.and_then(|vpc| ids(&vpc.subnets));
+    found.text("vpc.subnets", subnets(remote), subnets(wanted));
+    let groups = |vpc: Option<&VpcSettings>| vpc.and_then(|vpc| ids(&vpc.security_groups));
+    found.text("vpc.security_groups", groups(remote), groups(wanted));
+    let ipv6 = |vpc: Option<&VpcSettings>| Some(vpc.is_some_and(|vpc| vpc.ipv6).to_string());
+    found.text("vpc.ipv6", ipv6(remote), ipv6(wanted));
+}
+
+/// One of some words. A function that is yet to be made has none; where Lambda's
+/// own is wanted of it, nothing is told.
+fn choice(found: &mut Differences, property: &str, sides: [Option<&str>; 2], default: &str) {
+    let [from, to] = sides;
+    if from.is_some() || to != Some(default) {
+        found.text(property, from.map(str::to_owned), to.map(str::to_owned));
+    }
 }
 
 /// Values are shown where the manifest has them in plain text, and nowhere else.
@@ -177,7 +191,7 @@ fn environment(
     remote: Option<&FunctionConfig>,
     plain: &BTreeSet<String>,
 ) -> Vec<Change> {
-    let none = std::collections::BTreeMap::new();
+    let none = BTreeMap::new();
     let (wanted, remote) = (
         &wanted.environment,
         remote.map_or(&none, |r| &r.environment),

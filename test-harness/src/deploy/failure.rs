@@ -70,6 +70,8 @@ fn smoke(failed: usize, first: Option<&str>) -> String {
     let Some(first) = first else {
         return "no case was run".to_owned();
     };
+    // The rest of it is with the run of the cases.
+    let first = first.lines().next().unwrap_or_default();
     match failed {
         0 | 1 => first.to_owned(),
         more => format!("{first} (and {} more)", more - 1),

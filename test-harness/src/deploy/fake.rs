@@ -2,6 +2,7 @@
 //! wrong where a test says so. It is stricter than AWS where that finds more:
 //! publishing twice makes two versions.
 
+mod around;
 mod calls;
 mod world;
 
@@ -35,6 +36,9 @@ pub(super) struct Call {
     pub(super) writes: bool,
 }
 
+/// Somebody else's change.
+pub(super) type Meddle = fn(&mut World);
+
 /// AWS in memory.
 #[derive(Default)]
 pub(super) struct FakeCloud {
@@ -52,7 +56,7 @@ pub(super) struct Inner {
     /// Answers that calls of a name get before they work.
     pub(super) refusals: BTreeMap<&'static str, VecDeque<CloudErrorKind>>,
     /// What happens in the world right after the next call of a name.
-    pub(super) meddling: Option<(&'static str, fn(&mut World))>,
+    pub(super) meddling: Option<(&'static str, Meddle)>,
 }
 
 impl FakeCloud {

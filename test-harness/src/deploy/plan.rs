@@ -218,15 +218,15 @@ impl<'a> Draft<'a> {
             let whole = Change::new(Resource::Function, "", None, Some(name.to_owned()));
             self.changes.push(whole);
             let architecture = Some(desired.architecture.to_string());
-            let image = Some(format!("configuration {}", desired.image.config_digest));
-            self.changes
-                .push(Change::new(Resource::Function, "image", None, image));
-            self.changes.push(Change::new(
-                Resource::Function,
-                "architecture",
-                None,
-                architecture,
-            ));
+            // Whoever asks for drift alone has built no image.
+            let digest = &desired.image.config_digest;
+            if !digest.is_empty() {
+                let image = Some(format!("configuration {digest}"));
+                let change = Change::new(Resource::Function, "image", None, image);
+                self.changes.push(change);
+            }
+            let change = Change::new(Resource::Function, "architecture", None, architecture);
+            self.changes.push(change);
             self.changes.extend(found);
             self.changes.extend(self.tags(Resource::Function, None));
             self.steps.push(Step::CreateFunction);

@@ -4,7 +4,8 @@
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 
-use super::client::{Call, Client};
+use super::call::Call;
+use super::client::Client;
 use super::{RegistryError, Repository, digest_of};
 
 /// The most of a configuration.

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use reqwest::redirect::Policy;
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Body, ClientBuilder, Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::access::{self, Known, Login, Passes, token_server};
-use super::body::Piece;
+use super::call::{Call, Payload};
 use super::challenge::{self, Challenge};
 use super::error::Said;
+use super::reference::is_loopback;
 use super::retry::{self, Patience};
-use super::{RegistryError, Repository, answer};
+use super::{RegistryError, answer};
 use crate::http;
 
 /// Redirects that are followed.
@@ -31,6 +32,8 @@ type Result<T> = std::result::Result<T, RegistryError>;
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// For registries of this machine, which no proxy would find.
+    direct: reqwest::Client,
     login: Arc<Login>,
     passes: Arc<Passes>,
     patience: Patience,
@@ -42,105 +45,19 @@ impl fmt::Debug for Client {
     }
 }
 
-/// One request.
-pub(super) struct Call<'a> {
-    /// What is being done, verb first, before the repository's name.
-    pub(super) doing: String,
-    pub(super) repository: &'a Repository,
-    pub(super) method: Method,
-    pub(super) url: Url,
-    pub(super) headers: Vec<(HeaderName, String)>,
-    pub(super) payload: Payload,
-    /// Another repository that is read from.
-    pub(super) from: Option<&'a str>,
-    /// Whether it is sent once only, since another try begins elsewhere.
-    pub(super) once: bool,
-}
-
-/// What a request carries.
-#[derive(Debug, Clone)]
-pub(super) enum Payload {
-    None,
-    Bytes(Bytes),
-    File(Piece),
-}
-
-impl<'a> Call<'a> {
-    /// A request without a body to the repository's API.
-    pub(super) fn new(
-        repository: &'a Repository,
-        method: Method,
-        path: &str,
-        doing: impl Into<String>,
-    ) -> Result<Self> {
-        let doing = doing.into();
-        let url = Url::parse(&repository.url(path)).map_err(|_| RegistryError::Reference {
-            text: repository.to_string(),
-            reason: "its registry is no host".to_owned(),
-        })?;
-        Ok(Self {
-            doing,
-            repository,
-            method,
-            url,
-            headers: Vec::new(),
-            payload: Payload::None,
-            from: None,
-            once: false,
-        })
-    }
-
-    /// What the request is to be allowed.
-    fn scopes(&self) -> Vec<String> {
-        let own = format!("repository:{}:pull,push", self.repository.name());
-        let from = self.from.map(|name| format!("repository:{name}:pull"));
-        [own].into_iter().chain(from).collect()
-    }
-
-    /// Whether the request goes to the registry itself, not to a store that it
-    /// names, which must not see credentials.
-    fn is_to_registry(&self) -> bool {
-        Url::parse(&self.repository.origin()).is_ok_and(|own| own.origin() == self.url.origin())
-    }
-
-    pub(super) fn bad(&self, reason: impl Into<String>) -> RegistryError {
-        RegistryError::Answer {
-            doing: self.doing.clone(),
-            repository: self.repository.to_string(),
-            reason: reason.into(),
-        }
-    }
-
-    fn transport(&self, cause: reqwest::Error) -> RegistryError {
-        RegistryError::Transport {
-            doing: self.doing.clone(),
-            repository: self.repository.to_string(),
-            // Addresses may hold what lets somebody in.
-            cause: cause.without_url(),
-        }
-    }
-}
-
 impl Client {
     /// A client with somebody's credentials.
     ///
     /// # Errors
     /// When the system has no certificates that can be used.
     pub fn new(login: Login, patience: Patience) -> Result<Self> {
-        let policy = Policy::custom(|attempt| {
-            let downgrade = attempt.url().scheme() != "https"
-                && attempt.previous().iter().any(|url| url.scheme() == "https");
-            if downgrade {
-                attempt.error("it leads from HTTPS to plain HTTP")
-            } else if attempt.previous().len() > MOST_REDIRECTS {
-                attempt.error("it leads from one address to another without an end")
-            } else {
-                attempt.follow()
-            }
-        });
-        let client = http::builder().redirect(policy).build();
+        let client = |builder: ClientBuilder| {
+            let client = builder.redirect(redirects()).build();
+            client.map_err(RegistryError::Client)
+        };
         Ok(Self {
-            http: client.map_err(RegistryError::Client)?,
+            http: client(http::builder())?,
+            direct: client(http::builder().no_proxy())?,
             login: Arc::new(login),
             passes: Arc::default(),
             patience,
@@ -149,6 +66,14 @@ impl Client {
 
     pub(super) const fn patience(&self) -> &Patience {
         &self.patience
+    }
+
+    fn to(&self, url: &Url) -> &reqwest::Client {
+        if url.host_str().is_some_and(is_loopback) {
+            &self.direct
+        } else {
+            &self.http
+        }
     }
 
     /// The answer to a request; nothing where there is no such thing.
@@ -223,7 +148,8 @@ impl Client {
 
     async fn send_once(&self, call: &Call<'_>) -> Result<Response> {
         let moved = Arc::new(AtomicU64::new(0));
-        let mut request = self.http.request(call.method.clone(), call.url.clone());
+        let client = self.to(&call.url);
+        let mut request = client.request(call.method.clone(), call.url.clone());
         request = request.headers(call.headers.iter().filter_map(header).collect());
         request = match &call.payload {
             Payload::None if call.method == Method::POST => request.body(Bytes::new()),
@@ -304,12 +230,13 @@ impl Client {
                 drop(pairs);
                 let body = form.query().unwrap_or_default().to_owned();
                 let kind = "application/x-www-form-urlencoded";
-                let request = self.http.post(server.realm.clone()).body(body);
+                let client = self.to(&server.realm);
+                let request = client.post(server.realm.clone()).body(body);
                 return request.header(reqwest::header::CONTENT_TYPE, kind);
             }
             let mut url = server.realm.clone();
             url.query_pairs_mut().extend_pairs(&server.words);
-            let request = self.http.get(url);
+            let request = self.to(&url).get(url);
             match known.basic() {
                 Some(pass) => request.header(AUTHORIZATION, pass),
                 None => request,
@@ -375,6 +302,21 @@ impl Client {
     }
 }
 
+/// Redirects that are followed: some, and never out of HTTPS.
+fn redirects() -> Policy {
+    Policy::custom(|attempt| {
+        let downgrade = attempt.url().scheme() != "https"
+            && attempt.previous().iter().any(|url| url.scheme() == "https");
+        if downgrade {
+            attempt.error("it leads from HTTPS to plain HTTP")
+        } else if attempt.previous().len() > MOST_REDIRECTS {
+            attempt.error("it leads from one address to another without an end")
+        } else {
+            attempt.follow()
+        }
+    })
+}
+
 /// Whether an answer is of the moment.
 fn is_passing(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS
@@ -383,9 +325,4 @@ fn is_passing(status: StatusCode) -> bool {
 
 fn header((name, value): &(HeaderName, String)) -> Option<(HeaderName, HeaderValue)> {
     Some((name.clone(), HeaderValue::from_str(value).ok()?))
-}
-
-/// A header of an answer as text.
-pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    Some(headers.get(name)?.to_str().ok()?.to_owned())
 }

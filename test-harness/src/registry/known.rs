@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Repository, digest_of, is_digest};
 
+/// The file of a project.
+const FILE: &str = ".lambdock/registry.json";
 /// Raised when the file has another form.
 const FORM: u32 = 1;
 /// Layers that are remembered.
@@ -70,6 +72,23 @@ impl KnownLayers {
     /// Nothing, and nothing is kept.
     pub fn none() -> Self {
         Self::default()
+    }
+
+    /// What a project remembers.
+    pub fn of_project(root: &Path) -> Self {
+        Self::open(&root.join(FILE))
+    }
+
+    /// Removes what a project remembers; false where that was nothing.
+    ///
+    /// # Errors
+    /// When it is there and cannot be removed.
+    pub fn forget(root: &Path) -> io::Result<bool> {
+        match fs::remove_file(root.join(FILE)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// What a file tells.
@@ -297,6 +316,9 @@ mod tests {
             );
         }
         assert!(KnownLayers::none().save().is_ok());
+        KnownLayers::of_project(folder.path()).save().unwrap();
+        assert!(KnownLayers::forget(folder.path()).unwrap());
+        assert!(!KnownLayers::forget(folder.path()).unwrap());
     }
 
     proptest! {

@@ -6,7 +6,8 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Deserialize;
 
-use super::client::{Call, Client, Payload, text_of};
+use super::call::{Call, Payload, text_of};
+use super::client::Client;
 use super::{RegistryError, Repository, digest_of, is_digest, manifest};
 
 /// The most of a manifest: registries take 4 MiB.

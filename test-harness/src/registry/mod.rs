@@ -8,6 +8,7 @@ mod access;
 mod answer;
 mod blobs;
 mod body;
+mod call;
 mod challenge;
 mod client;
 mod compress;
@@ -27,6 +28,7 @@ mod script;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod together;
 mod upload;
 
 pub use access::Login;

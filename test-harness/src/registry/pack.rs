@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::FutureExt as _;
 use tempfile::TempDir;
 
 use super::body::Piece;
 use super::event::{Event, Tell};
 use super::survey::{From, Present, Subject};
+use super::together::{Work, together};
 use super::{KnownLayers, RegistryError, compress, digest_of, manifest};
 use crate::engine::Engine;
 use crate::scan::image::{Part, Parts};
@@ -161,9 +162,10 @@ async fn compressed(
 ) -> Result<BTreeMap<String, compress::Packed>, RegistryError> {
     let path: Arc<std::path::Path> = folder.path().into();
     let cores = available_parallelism().map_or(1, usize::from);
-    let work = stream::iter(layers.into_iter().map(|(id, part)| {
+    let mut work: Vec<Work<'_, _>> = Vec::new();
+    for (id, part) in layers {
         let path = Arc::clone(&path);
-        async move {
+        let one = async move {
             let layer = id.clone();
             tell(Event::Packing { layer });
             let own = id.clone();
@@ -172,9 +174,11 @@ async fn compressed(
                 Ok(packed) => Ok((id, packed)),
                 Err(cause) => Err(RegistryError::Pack { layer: id, cause }),
             }
-        }
-    }));
-    work.buffer_unordered(cores).try_collect().await
+        };
+        work.push(one.boxed());
+    }
+    let packed = together(work, cores).await?;
+    Ok(packed.into_iter().collect())
 }
 
 fn whole(subject: &Subject, present: &Present, manifest: &Bytes, id: &str) -> Packed {

@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::FutureExt as _;
 
 use super::client::Client;
 use super::event::{Event, Tell};
 use super::pack::{Content, Packed, PackedLayer};
+use super::together::{Work, together};
 use super::upload;
 use super::{RegistryError, Repository};
 
@@ -138,15 +139,12 @@ async fn layers(
         .iter()
         .map(|layer| (layer.digest.as_str(), layer))
         .collect();
-    let mut work = Vec::new();
+    let mut work: Vec<Work<'_, _>> = Vec::new();
     for (digest, layer) in distinct {
-        work.push(async move {
-            let way = layer_of(client, repository, layer, tell).await?;
-            Ok::<_, RegistryError>((digest, way))
-        });
+        let one = async move { Ok((digest, layer_of(client, repository, layer, tell).await?)) };
+        work.push(one.boxed());
     }
-    let work = stream::iter(work);
-    let ways: BTreeMap<&str, Way> = work.buffer_unordered(AT_ONCE).try_collect().await?;
+    let ways: BTreeMap<&str, Way> = together(work, AT_ONCE).await?.into_iter().collect();
     let of = |layer: &PackedLayer| ways.get(layer.digest.as_str()).copied();
     Ok(packed.layers.iter().filter_map(of).collect())
 }

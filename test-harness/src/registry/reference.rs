@@ -189,7 +189,7 @@ pub(super) fn is_tag(text: &str) -> bool {
 }
 
 /// Whether a host with or without a port is this machine.
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::FutureExt as _;
 
 use super::client::Client;
 use super::event::{Event, Tell};
@@ -12,6 +12,7 @@ use super::image::{configuration, image_of};
 use super::known::{KnownLayers, is_of};
 use super::manifest::{self, DOCKER, Read};
 use super::push::short_tag;
+use super::together::{Work, together};
 use super::{Blob, Earlier, Reference, RegistryError, Repository, Source, is_digest};
 use crate::engine::{Engine, Images as _};
 use crate::scan::image::Parts;
@@ -198,11 +199,15 @@ async fn look(
         .into_iter()
         .filter(|(_, blobs)| !blobs.is_empty())
         .collect();
-    let found = stream::iter(missing.into_iter().map(|(id, blobs)| async move {
-        let there = there(client, repository, &blobs, tell).await?;
-        Ok::<_, RegistryError>(there.map(|there| (id, there)))
-    }));
-    let found: Vec<_> = found.buffer_unordered(AT_ONCE).try_collect().await?;
+    let mut work: Vec<Work<'_, _>> = Vec::new();
+    for (id, blobs) in missing {
+        let one = async move {
+            let there = there(client, repository, &blobs, tell).await?;
+            Ok(there.map(|there| (id, there)))
+        };
+        work.push(one.boxed());
+    }
+    let found = together(work, AT_ONCE).await?;
     present.layers.extend(found.into_iter().flatten());
     Ok(())
 }

@@ -8,7 +8,8 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use reqwest::{Method, Response, Url};
 
 use super::body::Piece;
-use super::client::{Call, Client, Payload, text_of};
+use super::call::{Call, Payload, text_of};
+use super::client::Client;
 use super::event::{Event, Tell};
 use super::{RegistryError, Repository};
 

@@ -32,9 +32,6 @@ use crate::{built, engine, local, project, render, selection, stderr};
 use target::{Target, targets};
 use told::Told;
 
-/// The file of the project's that remembers layers.
-const KNOWN: &str = ".lambdock/registry.json";
-
 /// Pushes images.
 pub(crate) fn run(arguments: &PushArgs, context: &Context) -> Result<ExitCode, Failures> {
     let manifest = context.settings.manifest.as_deref();
@@ -75,7 +72,7 @@ pub(crate) fn run(arguments: &PushArgs, context: &Context) -> Result<ExitCode, F
     let images = built::images(job, context)?.images;
     let push = Push {
         archives: arguments.load.as_deref(),
-        known: KnownLayers::open(&project.root.join(KNOWN)),
+        known: KnownLayers::of_project(&project.root),
         context,
     };
     let (report, failures) = push.all(&images, &cells, &targets, &project)?;

@@ -94,7 +94,11 @@ pub(super) fn targets(
 fn filled(text: &str, project: &str, cell: &Cell) -> Result<String, TargetError> {
     let (mut filled, mut rest) = (String::new(), text);
     while let Some((before, after)) = rest.split_once('{') {
-        let (word, behind) = after.split_once('}').unwrap_or((after, ""));
+        let unknown = |word: &str| TargetError::Unknown {
+            text: text.to_owned(),
+            word: word.to_owned(),
+        };
+        let (word, behind) = after.split_once('}').ok_or_else(|| unknown(after))?;
         filled += before;
         match (word, &cell.variant) {
             ("project", _) => filled += project,
@@ -107,12 +111,7 @@ fn filled(text: &str, project: &str, cell: &Cell) -> Result<String, TargetError>
                     cell: CellId::of_cell(cell).to_string(),
                 });
             }
-            _ => {
-                return Err(TargetError::Unknown {
-                    text: text.to_owned(),
-                    word: word.to_owned(),
-                });
-            }
+            _ => return Err(unknown(word)),
         }
         rest = behind;
     }
@@ -159,12 +158,29 @@ mod tests {
     fn what_names_nothing_is_told() {
         let texts = [
             wrong("r.example/{functon}", &[]),
-            wrong("r.example/{function", &[]),
+            wrong("r.example/{func", &[]),
             wrong("r.example/a", &["{variant}"]),
             wrong("r.example/a", &["latest"]),
             wrong("shop", &[]),
             wrong("r.example/a", &["no tag"]),
         ];
-        insta::assert_snapshot!(texts.join("\n"), @"");
+        insta::assert_snapshot!(texts.join("\n"), @"
+        error: failed to read `r.example/{functon}`: there is no `{functon}`
+        hint: the words are `{project}`, `{function}`, `{variant}` and `{architecture}`
+
+        error: failed to read `r.example/{func`: there is no `{func}`
+        hint: the words are `{project}`, `{function}`, `{variant}` and `{architecture}`
+
+        error: failed to put the variant of `stock (arm64)` into `{variant}`: it has none
+        hint: leave out `{variant}`, or push functions with variants only
+
+        error: failed to tag `orders/v1 (arm64)` and `stock (arm64)`: both would be `r.example/a:latest`
+        hint: put `{function}`, `{variant}` or `{architecture}` into the tag or the repository
+
+        error: failed to read the reference `shop`: it names no registry
+        hint: write it as `REGISTRY/REPOSITORY`; Docker Hub's registry is `docker.io`
+
+        error: failed to read the reference `r.example/a:no tag`: its tag is not up to 128 letters, digits, `_`, `.` and `-`
+        ");
     }
 }

@@ -9,6 +9,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::settings::{AwsSettings, AwsTimeouts};
@@ -23,22 +24,28 @@ pub(super) async fn load(
     client: SharedHttpClient,
 ) -> Result<SdkConfig, CloudError> {
     let limit = settings.timeouts.credentials;
-    let load = loader(settings, client)?.load();
+    let load = loader(settings, client.clone())?.load();
     // Without a region anywhere, the last that is asked is a machine of EC2,
     // which may not be there to answer.
     let loaded = tokio::time::timeout(limit, load).await;
-    loaded.map_err(|_| CloudError {
+    let config = loaded.map_err(|_| CloudError {
         doing: "find the region".to_owned(),
         kind: CloudErrorKind::Connection,
         code: None,
         message: format!("no answer within {} s", limit.as_secs()),
         request_id: None,
-    })
+    })?;
+    let Some(profile) = &settings.profile else {
+        return Ok(config);
+    };
+    let keys = of_profile(profile, config.region().cloned(), client);
+    let keys = SharedCredentialsProvider::new(keys);
+    Ok(config.into_builder().credentials_provider(keys).build())
 }
 
 fn loader(settings: &AwsSettings, client: SharedHttpClient) -> Result<ConfigLoader, CloudError> {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(client.clone())
+        .http_client(client)
         .timeout_config(timeouts(&settings.timeouts))
         .identity_cache(cache(&settings.timeouts));
     if let Some(attempts) = settings.attempts {
@@ -51,9 +58,7 @@ fn loader(settings: &AwsSettings, client: SharedHttpClient) -> Result<ConfigLoad
         loader = loader.region(Region::new(region.clone()));
     }
     if let Some(profile) = &settings.profile {
-        loader = loader
-            .profile_name(profile)
-            .credentials_provider(of_profile(profile, settings, client));
+        loader = loader.profile_name(profile);
     }
     if let Some(name) = &settings.app_name {
         loader = loader.app_name(app_name(name)?);
@@ -65,10 +70,9 @@ fn loader(settings: &AwsSettings, client: SharedHttpClient) -> Result<ConfigLoad
 /// variables go before it; AWS's command line does not.
 fn of_profile(
     profile: &str,
-    settings: &AwsSettings,
+    region: Option<Region>,
     client: SharedHttpClient,
 ) -> ProfileFileCredentialsProvider {
-    let region = settings.region.clone().map(Region::new);
     let config = ProviderConfig::without_region()
         .with_region(region)
         .with_http_client(client);

@@ -44,9 +44,7 @@ where
             )
         }
         SdkError::TimeoutError(_) => (CloudErrorKind::Connection, causes(error, 1)),
-        other if credentials(other).is_some() => (CloudErrorKind::Credentials, causes(error, 1)),
-        SdkError::DispatchFailure(_) => (CloudErrorKind::Connection, causes(error, 1)),
-        _ => (CloudErrorKind::Invalid, causes(error, 1)),
+        other => unsent(other),
     };
     CloudError {
         doing,
@@ -55,6 +53,23 @@ where
         message,
         request_id: error.request_id().map(str::to_owned),
     }
+}
+
+/// A request that may not have left: without credentials, connection, or sense.
+fn unsent<E>(error: &SdkError<E, HttpResponse>) -> (CloudErrorKind, String)
+where
+    E: Error + 'static,
+{
+    if let Some(cause) = credentials(error) {
+        // Its own words are its kind only; what lies beneath says what was tried.
+        let skip = usize::from(cause.source().is_some());
+        return (CloudErrorKind::Credentials, causes(cause, skip));
+    }
+    let kind = match error {
+        SdkError::DispatchFailure(_) => CloudErrorKind::Connection,
+        _ => CloudErrorKind::Invalid,
+    };
+    (kind, causes(error, 1))
 }
 
 /// An answer that lacks what it must have.
@@ -196,7 +211,10 @@ fn credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsEr
 fn causes(error: &(dyn Error + 'static), skip: usize) -> String {
     let mut told: Vec<String> = Vec::new();
     for cause in chain(error).skip(skip) {
+        // Some list what they tried line by line.
         let text = cause.to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let text = lines.join(" ");
         if !told.iter().any(|earlier| earlier.contains(&text)) {
             told.push(text);
         }

@@ -1,4 +1,4 @@
-//! Log groups, by CloudWatch Logs.
+//! Log groups and how long they keep their lines, by CloudWatch Logs.
 
 use std::collections::BTreeMap;
 

@@ -31,7 +31,8 @@ fn an_environment_above_4_kb_is_refused_without_its_values() {
 
 #[test]
 fn what_excludes_each_other_is_refused() {
-    let table: [(fn(&mut Desired), &str); 7] = [
+    type Change = fn(&mut Desired);
+    let table: [(Change, &str); 7] = [
         (
             |desired| desired.alias = "$LATEST".into(),
             "alias `$LATEST` is not a name for one",

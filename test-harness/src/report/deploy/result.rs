@@ -8,6 +8,9 @@ use crate::report::words::{count, duration, time};
 use crate::report::{Style, Styles};
 use crate::wire::{DeployReport, DeployedFunctionReport, ProblemTextReport};
 
+/// Cases that are told of one function, with all that they say.
+const CASES: usize = 3;
+
 /// What a person reads of a result.
 pub fn result_text(report: &DeployReport, styles: &Styles) -> String {
     let mut text = String::new();
@@ -30,6 +33,16 @@ fn one(text: &mut String, result: &DeployedFunctionReport, styles: &Styles) {
         if let Some(step) = stopped(result) {
             let _ = writeln!(text, "  stopped at: {step}");
         }
+    }
+    let failed = result.smoke.iter().flat_map(|run| &run.failed);
+    for case in failed.clone().take(CASES) {
+        for line in case.lines() {
+            let _ = writeln!(text, "    {}", value(line));
+        }
+    }
+    let more = failed.count().saturating_sub(CASES);
+    if more > 0 {
+        let _ = writeln!(text, "    and {more} more");
     }
     if let Some(error) = &result.rollback_error {
         let _ = writeln!(text, "  the alias could not be led back:");

@@ -73,6 +73,15 @@ fn a_result_says_what_serves_and_why_it_failed() {
         ("run the cases", Some("failed")),
         ("set the URL", None),
     ]);
+    back.smoke[0].failed = [
+        "a\n$.total: expected 3\n$.total: found 4",
+        "b",
+        "c",
+        "d",
+        "e",
+    ]
+    .map(text)
+    .to_vec();
     let mut lost = deployed("failed", "stock");
     lost.serving_version = None;
     lost.error = Some(problem("failed to update alias", "run it again"));

@@ -78,10 +78,10 @@ async fn every_call(world: &World, desired: &Desired) -> usize {
     let result = Stage::new(&cloud).deploy(desired).await;
     assert_eq!(result.status, ResultStatus::Deployed, "{result:?}");
     let (calls, wanted) = (cloud.calls(), cloud.world().outcome());
-    for at in 0..calls.len() {
+    for (at, call) in calls.iter().enumerate() {
         for fault in FAULTS {
             let outcome = disturbed(world, desired, at, fault).await;
-            assert_eq!(outcome, wanted, "{at} {:?} {fault:?}", calls[at]);
+            assert_eq!(outcome, wanted, "{at} {call:?} {fault:?}");
         }
     }
     calls.len()

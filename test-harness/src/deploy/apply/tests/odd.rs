@@ -74,7 +74,7 @@ async fn throttling_is_retried_with_a_limit() {
     let stage = Stage::new(&cloud);
     let result = stage.deploy(&orders()).await;
     assert_eq!(result.status, ResultStatus::Deployed, "{result:?}");
-    let events = stage.events.lock().unwrap();
+    let events = stage.events.lock().unwrap().clone();
     let retries = events
         .iter()
         .filter(|event| matches!(event.what, Happened::Retrying { .. }));

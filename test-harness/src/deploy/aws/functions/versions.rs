@@ -1,4 +1,4 @@
-//! Published versions of a function.
+//! Published versions of a function: made, and listed by number.
 
 use aws_sdk_lambda::Client;
 

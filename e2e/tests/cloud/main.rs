@@ -1,6 +1,8 @@
 //! The adapter of AWS's SDK against moto and a real registry: every port once,
 //! from nothing to an invocation of the real image and back.
 
+mod belongings;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
@@ -8,13 +10,10 @@ use e2e::cloud::{ACCOUNT, Cloud, REGION, REGISTRY_LOGIN, SECRET_KEY};
 use e2e::{Child, ECHO, Engine, import_shell_function, skip};
 use lambdock::deploy::aws::{Aws, AwsSettings, CALLS};
 use lambdock::deploy::{
-    AliasState, CloudErrorKind, CodeState, EventInvokeState, FunctionConfig, Functions as _,
-    Identities as _, Invoker as _, LastUpdate, Logging, Logs as _, Repositories as _,
-    RepositoryState, Secrets as _, UrlState,
+    AliasState, CloudErrorKind, CodeState, FunctionConfig, Functions as _, Identities as _,
+    Invoker as _, LastUpdate, Logging, Repositories as _, RepositoryState,
 };
-use lambdock::model::{
-    Architecture, ImageConfig, InvocationContext, ReferenceSource, Secret, VpcSettings,
-};
+use lambdock::model::{Architecture, ImageConfig, InvocationContext, Secret, VpcSettings};
 use serde_json::json;
 
 const REPOSITORY: &str = "e2e/cloud";
@@ -96,8 +95,8 @@ async fn every_port() {
     repositories(&aws).await;
     functions(&aws).await;
     versions(&aws).await;
-    settings_of_an_alias(&aws).await;
-    logs_and_secrets(&aws).await;
+    belongings::settings_of_an_alias(&aws).await;
+    belongings::logs_and_secrets(&aws).await;
 }
 
 async fn repositories(aws: &Aws) {
@@ -348,71 +347,4 @@ async fn versions(aws: &Aws) {
         invoke(aws, "live").await,
         ("\"other\"".to_owned(), Some("2".to_owned()))
     );
-}
-
-async fn settings_of_an_alias(aws: &Aws) {
-    assert_eq!(aws.url("orders", "live").await.unwrap(), None);
-    let mut url = UrlState {
-        url: String::new(),
-        public: true,
-        open: false,
-        streaming: false,
-        cors: None,
-    };
-    aws.set_url("orders", "live", &url, false).await.unwrap();
-    aws.set_url("orders", "live", &url, true).await.unwrap();
-    aws.open_url("orders", "live").await.unwrap();
-    let seen = aws.url("orders", "live").await.unwrap().unwrap();
-    assert!(seen.url.starts_with("https://"), "{seen:?}");
-    url.url.clone_from(&seen.url);
-    url.open = true;
-    url.cors.clone_from(&seen.cors);
-    assert_eq!(seen, url);
-
-    aws.set_reserved_concurrency("orders", 10).await.unwrap();
-    let seen = aws.function("orders", None).await.unwrap().unwrap();
-    assert_eq!(seen.reserved_concurrency, Some(10));
-    assert_eq!(aws.provisioned("orders", "live").await.unwrap(), None);
-    aws.set_provisioned("orders", "live", 2).await.unwrap();
-    let seen = aws.provisioned("orders", "live").await.unwrap().unwrap();
-    assert_eq!((seen.requested, seen.status), (2, LastUpdate::Done));
-
-    assert_eq!(aws.event_invoke("orders", "live").await.unwrap(), None);
-    let events = EventInvokeState {
-        retries: Some(1),
-        max_age_s: Some(60),
-        ..EventInvokeState::default()
-    };
-    aws.set_event_invoke("orders", "live", &events)
-        .await
-        .unwrap();
-    assert_eq!(
-        aws.event_invoke("orders", "live").await.unwrap(),
-        Some(events)
-    );
-}
-
-async fn logs_and_secrets(aws: &Aws) {
-    let group = "/shop/orders";
-    assert_eq!(aws.log_group(group).await.unwrap(), None);
-    let tags = [("team".to_owned(), "shop".to_owned())].into();
-    aws.create_log_group(group, &tags).await.unwrap();
-    assert_eq!(aws.log_group(group).await.unwrap(), Some(None));
-    aws.set_retention(group, 30).await.unwrap();
-    assert_eq!(aws.log_group(group).await.unwrap(), Some(Some(30)));
-
-    let parameter = ReferenceSource::Parameter("/shop/stage".to_owned());
-    let value = aws.secret(&parameter).await.unwrap();
-    assert_eq!(value.reveal(), "canary-parameter");
-    let secret = ReferenceSource::Secret {
-        id: "shop/db".to_owned(),
-        key: Some("password".to_owned()),
-    };
-    assert_eq!(
-        aws.secret(&secret).await.unwrap().reveal(),
-        "canary-password"
-    );
-    let missing = ReferenceSource::Parameter("/shop/none".to_owned());
-    let told = aws.secret(&missing).await.unwrap_err();
-    assert_eq!(told.kind, CloudErrorKind::NotFound);
 }
