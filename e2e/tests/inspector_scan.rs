@@ -132,7 +132,7 @@ fn findings_of_the_inspector_scan_api_are_traced_like_our_own() {
 fn an_answer_that_is_none_fails_and_shows_no_secret() {
     let (endpoint, _asked) = server(400, |_| json!({ "message": "the inventory is wrong" }));
     let finished = scan(&endpoint);
-    assert_ne!(finished.code(), Some(0));
+    assert_ne!(finished.code, Some(0));
     let told = finished.all();
     assert!(told.contains("the inventory is wrong"), "{told}");
     assert!(!told.contains("canary-secret"), "{told}");
