@@ -48,7 +48,7 @@ pub(crate) async fn measure(args: &Args, bench: &Bench) -> Outcome<Vec<Row>> {
         if let Some(docker) = docker {
             tag(docker, &project.image(), &theirs).await?;
         }
-        let mut turn = async |pair: &mut Pair| -> Outcome<()> {
+        let turn = async |pair: &mut Pair| -> Outcome<()> {
             pair.ours.push(ours(args, &project, &registry).await?);
             if let Some(docker) = docker {
                 let mut command = Command::new(docker);

@@ -158,7 +158,8 @@ async fn connect(
         app_name: Some("lambdock".to_owned()),
         ..AwsSettings::default()
     };
-    let aws = Aws::connect(&settings).await?;
+    // Boxed, since the SDK's futures are large.
+    let aws = Box::pin(Aws::connect(&settings)).await?;
     if let Some(wanted) = wanted.and_then(|wanted| wanted.account.as_ref()) {
         let identity = aws.identity().await?;
         if identity.account != *wanted {

@@ -15,6 +15,7 @@ const PROFILE: &str = "LAMBDOCK_E2E_PROFILE";
 const BUNDLE: &str = "LAMBDOCK_E2E_BUNDLE";
 
 /// The inner process: who am I, in which region, or why not.
+#[expect(clippy::print_stdout, reason = "whoever started this process reads it")]
 fn tell() {
     let variable = |name: &str| std::env::var(name).ok();
     let settings = AwsSettings {
@@ -45,12 +46,11 @@ fn told(variables: &[(&str, &str)]) -> String {
             child.variable(name, value)
         });
     // No machine of EC2 is asked but where a test says so.
-    let child = match variables
-        .iter()
-        .any(|(name, _)| *name == "AWS_EC2_METADATA_SERVICE_ENDPOINT")
-    {
-        true => child,
-        false => child.variable("AWS_EC2_METADATA_DISABLED", "true"),
+    let mut names = variables.iter().map(|(name, _)| *name);
+    let child = if names.any(|name| name == "AWS_EC2_METADATA_SERVICE_ENDPOINT") {
+        child
+    } else {
+        child.variable("AWS_EC2_METADATA_DISABLED", "true")
     };
     let all = child.run().exits_with(0).all();
     let line = all.lines().find_map(|line| {
@@ -153,7 +153,7 @@ fn profiles(project: &Project, address: &str) {
     );
 }
 
-/// A token in a file, as pipelines with OpenID Connect have one.
+/// A token in a file, as pipelines with `OpenID` Connect have one.
 fn web_identity(cloud: &Cloud, project: &Project) {
     project.write("token", "canary-token");
     let token = project.path("token").display().to_string();

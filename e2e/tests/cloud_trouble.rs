@@ -22,15 +22,20 @@ fn block_on(test: impl Future<Output = ()>) {
 fn trouble_on_the_way_is_met_by_the_clients_own_tries() {
     if Child::is_this() {
         return block_on(async {
-            let aws = Aws::connect(&AwsSettings::default()).await.unwrap();
+            let aws = Aws::connect(&AwsSettings::default())
+                .await
+                .expect("AWS answers");
             // One lost connection, one refusal, then an answer.
             let group = "/shop/lost";
-            aws.log_group(group).await.unwrap();
+            aws.log_group(group).await.expect("AWS answers");
             // The group was made; the answer was lost; the second try finds it.
             let none = BTreeMap::new();
             let made = aws.create_log_group(group, &none);
-            assert_eq!(made.await.unwrap_err().kind, CloudErrorKind::Exists);
-            let denied = aws.identity().await.unwrap_err();
+            assert_eq!(
+                made.await.expect_err("AWS refuses").kind,
+                CloudErrorKind::Exists
+            );
+            let denied = aws.identity().await.expect_err("AWS refuses");
             assert_eq!(denied.kind, CloudErrorKind::Throttled);
         });
     }

@@ -194,8 +194,8 @@ fn pulled(project: &Project, config: &Path, cell: &lambdock::wire::PushedCell) {
     engine.remove_image(&own);
     assert_eq!(engine.image_id(&cell.image_id), None);
     let other = Project::new(&format!("[functions.pulled]\nimage = \"{}\"\n", cell.image));
-    let call = other.call(&["build"]).variable("DOCKER_CONFIG", config);
-    let _ = call.run().exits_with(0);
+    let build = other.call(&["build"]).variable("DOCKER_CONFIG", config);
+    let _ = build.run().exits_with(0);
     assert_eq!(engine.image_id(&cell.image), id);
     assert_eq!(engine.configuration(&cell.image), configuration);
     engine.tag(&cell.image, &own);

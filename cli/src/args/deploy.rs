@@ -14,6 +14,7 @@ const PLAN: &str = "Plan";
 /// Builds what changed, pushes images by digest, creates or updates functions, publishes versions,
 /// runs the functions' cases on them, and moves aliases. What fails is moved back.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct DeployArgs {
     /// Functions, by the manifest's names [default: all that have a `deploy` table].
     #[arg(value_name = "FUNCTION")]

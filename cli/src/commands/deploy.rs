@@ -25,7 +25,9 @@ use crate::documents::{self, Documents};
 use crate::failure::{Explain, Failures};
 use crate::settings::Verbosity;
 use crate::signals::{self, unless};
-use crate::{engine, project, stdout};
+#[cfg(feature = "aws")]
+use crate::stdout;
+use crate::{engine, project};
 
 /// The file of the project's that remembers layers.
 const KNOWN: &str = ".lambdock/registry.json";
@@ -63,14 +65,14 @@ impl Explain for NoCases {
 pub(crate) fn run(arguments: &DeployArgs, context: &Context) -> Result<ExitCode, Failures> {
     let project = project::choose(context.settings.manifest.as_deref(), &[])?.project;
     let saved = arguments.apply.as_deref().map(saved_plan).transpose()?;
-    let words = match &saved {
+    let named = match &saved {
         Some(plan) if arguments.functions.is_empty() => {
             let functions = plan.functions.iter();
             functions.map(|one| one.function.clone()).collect()
         }
         _ => arguments.functions.clone(),
     };
-    let chosen = deployable(&project, &words)?;
+    let chosen = deployable(&project, &named)?;
     if arguments.print_policy {
         return print_policy(&project, &chosen, arguments);
     }

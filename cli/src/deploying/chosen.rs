@@ -1,7 +1,7 @@
 //! Which functions of a project a command deploys, looks at or rolls back: those
 //! that the manifest has a `deploy` table for.
 
-use lambdock::model::{Cell, Function, FunctionDeploy, Project, closest};
+use lambdock::model::{Cell, Function, FunctionDeploy, FunctionName, Project, closest};
 use lambdock::wire::ExitCode;
 
 use crate::failure::{Explain, Failures};
@@ -73,7 +73,7 @@ pub(crate) fn deployable<'a>(
 ) -> Result<Vec<Chosen<'a>>, Failures> {
     let known = |word: &String| {
         project.function(word).ok_or_else(|| {
-            let names = project.names().map(|name| name.as_str());
+            let names = project.names().map(FunctionName::as_str);
             ChoiceError::Unknown {
                 name: word.clone(),
                 meant: closest(word, names).map(str::to_owned),

@@ -115,7 +115,7 @@ async fn run(state: &State, request: &Request, about: &About<'_>) -> Result<Answ
     let image = image.ok_or("the registry has no such image")?;
     let endpoint = state.functions.endpoint(&image, config).await?;
     let answered = endpoint.call(for_endpoint(request)?).await?;
-    let mut answer = of_endpoint(answered);
+    let mut answer = of_endpoint(&answered);
     let version = config["Version"].as_str().unwrap_or_default();
     let name = "x-amz-executed-version".to_owned();
     answer.headers.insert(name, version.to_owned());
@@ -161,7 +161,7 @@ fn for_endpoint(request: &Request) -> Result<HttpRequest, Failure> {
     Ok(call)
 }
 
-fn of_endpoint(answered: HttpResponse) -> Answer {
+fn of_endpoint(answered: &HttpResponse) -> Answer {
     let headers = answered.headers().iter();
     Answer {
         status: answered.status().as_u16(),

@@ -8,7 +8,7 @@ use lambdock::deploy::{
 use lambdock::model::ReferenceSource;
 
 pub(crate) async fn settings_of_an_alias(aws: &Aws) {
-    assert_eq!(aws.url("orders", "live").await.unwrap(), None);
+    assert_eq!(aws.url("orders", "live").await.expect("AWS answers"), None);
     let mut url = UrlState {
         url: String::new(),
         public: true,
@@ -16,25 +16,55 @@ pub(crate) async fn settings_of_an_alias(aws: &Aws) {
         streaming: false,
         cors: None,
     };
-    aws.set_url("orders", "live", &url, false).await.unwrap();
-    aws.set_url("orders", "live", &url, true).await.unwrap();
-    aws.open_url("orders", "live").await.unwrap();
-    let seen = aws.url("orders", "live").await.unwrap().unwrap();
+    aws.set_url("orders", "live", &url, false)
+        .await
+        .expect("AWS answers");
+    aws.set_url("orders", "live", &url, true)
+        .await
+        .expect("AWS answers");
+    aws.open_url("orders", "live").await.expect("AWS answers");
+    let seen = aws
+        .url("orders", "live")
+        .await
+        .expect("AWS answers")
+        .expect("AWS answers");
     assert!(seen.url.starts_with("https://"), "{seen:?}");
     url.url.clone_from(&seen.url);
     url.open = true;
     url.cors.clone_from(&seen.cors);
     assert_eq!(seen, url);
 
-    aws.set_reserved_concurrency("orders", 10).await.unwrap();
-    let seen = aws.function("orders", None).await.unwrap().unwrap();
+    aws.set_reserved_concurrency("orders", 10)
+        .await
+        .expect("AWS answers");
+    let seen = aws
+        .function("orders", None)
+        .await
+        .expect("AWS answers")
+        .expect("AWS answers");
     assert_eq!(seen.reserved_concurrency, Some(10));
-    assert_eq!(aws.provisioned("orders", "live").await.unwrap(), None);
-    aws.set_provisioned("orders", "live", 2).await.unwrap();
-    let seen = aws.provisioned("orders", "live").await.unwrap().unwrap();
+    assert_eq!(
+        aws.provisioned("orders", "live")
+            .await
+            .expect("AWS answers"),
+        None
+    );
+    aws.set_provisioned("orders", "live", 2)
+        .await
+        .expect("AWS answers");
+    let seen = aws
+        .provisioned("orders", "live")
+        .await
+        .expect("AWS answers")
+        .expect("AWS answers");
     assert_eq!((seen.requested, seen.status), (2, LastUpdate::Done));
 
-    assert_eq!(aws.event_invoke("orders", "live").await.unwrap(), None);
+    assert_eq!(
+        aws.event_invoke("orders", "live")
+            .await
+            .expect("AWS answers"),
+        None
+    );
     let events = EventInvokeState {
         retries: Some(1),
         max_age_s: Some(60),
@@ -42,34 +72,41 @@ pub(crate) async fn settings_of_an_alias(aws: &Aws) {
     };
     aws.set_event_invoke("orders", "live", &events)
         .await
-        .unwrap();
+        .expect("AWS answers");
     assert_eq!(
-        aws.event_invoke("orders", "live").await.unwrap(),
+        aws.event_invoke("orders", "live")
+            .await
+            .expect("AWS answers"),
         Some(events)
     );
 }
 
 pub(crate) async fn logs_and_secrets(aws: &Aws) {
     let group = "/shop/orders";
-    assert_eq!(aws.log_group(group).await.unwrap(), None);
+    assert_eq!(aws.log_group(group).await.expect("AWS answers"), None);
     let tags = [("team".to_owned(), "shop".to_owned())].into();
-    aws.create_log_group(group, &tags).await.unwrap();
-    assert_eq!(aws.log_group(group).await.unwrap(), Some(None));
-    aws.set_retention(group, 30).await.unwrap();
-    assert_eq!(aws.log_group(group).await.unwrap(), Some(Some(30)));
+    aws.create_log_group(group, &tags)
+        .await
+        .expect("AWS answers");
+    assert_eq!(aws.log_group(group).await.expect("AWS answers"), Some(None));
+    aws.set_retention(group, 30).await.expect("AWS answers");
+    assert_eq!(
+        aws.log_group(group).await.expect("AWS answers"),
+        Some(Some(30))
+    );
 
     let parameter = ReferenceSource::Parameter("/shop/stage".to_owned());
-    let value = aws.secret(&parameter).await.unwrap();
+    let value = aws.secret(&parameter).await.expect("AWS answers");
     assert_eq!(value.reveal(), "canary-parameter");
     let secret = ReferenceSource::Secret {
         id: "shop/db".to_owned(),
         key: Some("password".to_owned()),
     };
     assert_eq!(
-        aws.secret(&secret).await.unwrap().reveal(),
+        aws.secret(&secret).await.expect("AWS answers").reveal(),
         "canary-password"
     );
     let missing = ReferenceSource::Parameter("/shop/none".to_owned());
-    let told = aws.secret(&missing).await.unwrap_err();
+    let told = aws.secret(&missing).await.expect_err("AWS refuses");
     assert_eq!(told.kind, CloudErrorKind::NotFound);
 }

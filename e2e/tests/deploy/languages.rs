@@ -18,8 +18,8 @@ const CELLS: [(&str, &str); 5] = [
 
 /// Builds a cell of the repository's own manifest; gives its image.
 fn build(cell: &str) -> String {
-    let call = Call::new(["build", cell, "-o", "json"]);
-    let report = call.within(Duration::from_mins(10)).run();
+    let building = Call::new(["build", cell, "-o", "json"]);
+    let report = building.within(Duration::from_mins(10)).run();
     let report = report.exits_with(0).report();
     let image = report
         .cells

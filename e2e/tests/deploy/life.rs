@@ -79,9 +79,26 @@ fn silent(text: &str) {
 }
 
 fn planned(project: &Project, cloud: &Cloud) {
-    let done = told(project, cloud, &["deploy", "--plan", "-v", "-o", "json", "-o", "human=plan.txt"], 0);
-    let plan: PlanReport = serde_json::from_slice(&done.stdout).unwrap();
-    let actions: Vec<&str> = plan.functions.iter().map(|one| one.action.as_str()).collect();
+    let done = told(
+        project,
+        cloud,
+        &[
+            "deploy",
+            "--plan",
+            "-v",
+            "-o",
+            "json",
+            "-o",
+            "human=plan.txt",
+        ],
+        0,
+    );
+    let plan: PlanReport = serde_json::from_slice(&done.stdout).expect("it is there");
+    let actions: Vec<&str> = plan
+        .functions
+        .iter()
+        .map(|one| one.action.as_str())
+        .collect();
     assert_eq!(actions, ["create", "create"]);
     assert_eq!(cloud.writes(), [""; 0]);
 }
@@ -90,11 +107,15 @@ fn made(project: &Project, cloud: &Cloud) {
     let report = deploy(project, cloud, &["-v"], 0);
     for (function, alias) in [("orders", "live"), ("stock", "current")] {
         let one = of(&report, function);
-        assert_eq!((one.status.as_str(), one.alias.as_str()), ("deployed", alias), "{one:#?}");
+        assert_eq!(
+            (one.status.as_str(), one.alias.as_str()),
+            ("deployed", alias),
+            "{one:#?}"
+        );
         assert_eq!(one.serving_version.as_deref(), Some("1"));
         // On the version, and on the alias.
         assert_eq!(one.smoke.iter().map(|run| run.passed).sum::<usize>(), 2);
-        let digest = one.digest.clone().unwrap();
+        let digest = one.digest.clone().expect("it is there");
         let repository = format!("{}/{function}", project.name());
         assert_eq!(cloud.digest(&repository, &digest), digest);
         let now = status(project, cloud);
@@ -109,7 +130,10 @@ fn made(project: &Project, cloud: &Cloud) {
 fn unchanged(project: &Project, cloud: &Cloud) {
     cloud.calm();
     let report = deploy(project, cloud, &[], 0);
-    assert!(report.functions.iter().all(|one| one.status == "unchanged"), "{report:#?}");
+    assert!(
+        report.functions.iter().all(|one| one.status == "unchanged"),
+        "{report:#?}"
+    );
     assert_eq!(cloud.writes(), [""; 0]);
 }
 
@@ -120,11 +144,17 @@ fn one_alone(project: &Project, cloud: &Cloud) {
     let report = deploy(project, cloud, &[], 0);
     assert_eq!(of(&report, "stock").status, "unchanged");
     let orders = of(&report, "orders");
-    assert_eq!((orders.status.as_str(), orders.serving_version.as_deref()), ("deployed", Some("2")));
-    let pushed = orders.pushed.as_ref().unwrap();
+    assert_eq!(
+        (orders.status.as_str(), orders.serving_version.as_deref()),
+        ("deployed", Some("2"))
+    );
+    let pushed = orders.pushed.as_ref().expect("it is there");
     assert_eq!(pushed.layers_sent, 1, "{pushed:?}");
     let calls = cloud.calls();
-    let others: Vec<_> = calls.iter().filter(|call| call.writes && call.about.contains("stock")).collect();
+    let others: Vec<_> = calls
+        .iter()
+        .filter(|call| call.writes && call.about.contains("stock"))
+        .collect();
     assert!(others.is_empty(), "{others:?}");
     let now = status(project, cloud);
     assert_eq!(there(&now, "orders").digest, orders.digest);
@@ -138,9 +168,15 @@ fn bad_versions_are_left(project: &Project, cloud: &Cloud) {
     let report = deploy(project, cloud, &["orders"], 105);
     let orders = of(&report, "orders");
     assert_eq!(orders.status, "failed", "{orders:#?}");
-    assert!(orders.smoke[0].failed[0].contains("gives it back"), "{orders:#?}");
+    assert!(
+        orders.smoke[0].failed[0].contains("gives it back"),
+        "{orders:#?}"
+    );
     assert!(!cloud.writes().iter().any(|call| call == "UpdateAlias"));
-    assert_eq!(there(&status(project, cloud), "orders").version.as_deref(), Some("2"));
+    assert_eq!(
+        there(&status(project, cloud), "orders").version.as_deref(),
+        Some("2")
+    );
     project.write("orders/handler", ECHO_AGAIN);
 }
 
@@ -158,7 +194,10 @@ fn bad_traffic_is_moved_back(project: &Project, cloud: &Cloud) {
     let orders = of(&report, "orders");
     assert_eq!(orders.status, "rolled-back", "{orders:#?}");
     assert_eq!(orders.serving_version.as_deref(), Some("2"));
-    assert_eq!(there(&status(project, cloud), "orders").version.as_deref(), Some("2"));
+    assert_eq!(
+        there(&status(project, cloud), "orders").version.as_deref(),
+        Some("2")
+    );
     // The version is there already, and is served once nothing is in its way.
     cloud.calm();
     let again = deploy(project, cloud, &["orders"], 0);
@@ -168,13 +207,18 @@ fn bad_traffic_is_moved_back(project: &Project, cloud: &Cloud) {
 
 /// A plan that was saved is done, or refused where anything has changed.
 fn bound(project: &Project, cloud: &Cloud) {
-    let manifest = fs::read_to_string(project.path("lambdock.toml")).unwrap();
+    let manifest = fs::read_to_string(project.path("lambdock.toml")).expect("it is there");
     let drifted = manifest.replace("TABLE = \"orders\"", "TABLE = \"orders-2\"");
     project.write("lambdock.toml", drifted);
     let now = status(project, cloud);
-    let drift = there(&now, "orders").drift.clone().unwrap();
+    let drift = there(&now, "orders").drift.clone().expect("it is there");
     assert_eq!(drift[0].property, "environment.TABLE", "{drift:?}");
-    told(project, cloud, &["deploy", "--plan", "-o", "json=plan.json"], 0);
+    told(
+        project,
+        cloud,
+        &["deploy", "--plan", "-o", "json=plan.json"],
+        0,
+    );
     let report = deploy(project, cloud, &["--apply", "plan.json"], 0);
     assert_eq!(of(&report, "orders").status, "deployed");
     cloud.calm();
@@ -211,12 +255,14 @@ fn back(project: &Project, cloud: &Cloud) {
 }
 
 fn no_file_has_a_secret(folder: &Path) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("it is there") {
+        let path = entry.expect("it is there").path();
         if path.is_dir() {
             no_file_has_a_secret(&path);
         } else {
-            silent(&String::from_utf8_lossy(&fs::read(&path).unwrap()));
+            silent(&String::from_utf8_lossy(
+                &fs::read(&path).expect("it is there"),
+            ));
         }
     }
 }

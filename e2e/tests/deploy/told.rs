@@ -34,7 +34,12 @@ pub(crate) fn call(project: &Project, cloud: &Cloud, arguments: &[&str], code: i
 }
 
 pub(crate) fn deploy(project: &Project, cloud: &Cloud, more: &[&str], code: i32) -> DeployReport {
-    let done = call(project, cloud, &[&["deploy", "-o", "json"], more].concat(), code);
+    let done = call(
+        project,
+        cloud,
+        &[&["deploy", "-o", "json"], more].concat(),
+        code,
+    );
     serde_json::from_slice(&done.stdout)
         .unwrap_or_else(|error| panic!("no report: {error}: {done:?}"))
 }

@@ -95,14 +95,14 @@ fn image(name: &str, latest: &str) -> FunctionState {
     function(name, latest, code)
 }
 
-fn published(of: &[(&str, &str)]) -> Option<Vec<VersionState>> {
+fn published(of: &[(&str, &str)]) -> Vec<VersionState> {
     let versions = of.iter().map(|(version, digit)| VersionState {
         version: (*version).to_owned(),
         code_sha256: hash(digit),
         description: String::new(),
         last_modified: String::new(),
     });
-    Some(versions.collect())
+    versions.collect()
 }
 
 fn alias(name: &str, version: &str, second: Option<(&str, u8)>) -> AliasState {
@@ -141,14 +141,14 @@ async fn told(account: &Account, digit: &str) -> (String, Vec<String>) {
 async fn aliases_and_latest_serve_and_versions_keep() {
     let orders = (
         image("orders", "c"),
-        published(&[("1", "a"), ("2", "b"), ("3", "b"), ("4", "c")]),
+        Some(published(&[("1", "a"), ("2", "b"), ("3", "b"), ("4", "c")])),
         vec![
             alias("live", "2", Some(("4", 10))),
             alias("both", "2", Some(("3", 50))),
             alias("next", "$LATEST", None),
         ],
     );
-    let twin = (image("twin", "b"), published(&[]), Vec::new());
+    let twin = (image("twin", "b"), Some(published(&[])), Vec::new());
     let zip = (function("zip", "a", CodeState::Zip), None, Vec::new());
     let account = Account(vec![twin, orders, zip]);
     let (is, functions) = told(&account, "b").await;
@@ -174,7 +174,11 @@ async fn aliases_and_latest_serve_and_versions_keep() {
 #[tokio::test]
 async fn what_could_not_be_read_is_not_told_as_absent() {
     let locked = (image("locked", "a"), None, Vec::new());
-    let open = (image("open", "b"), published(&[("1", "c")]), Vec::new());
+    let open = (
+        image("open", "b"),
+        Some(published(&[("1", "c")])),
+        Vec::new(),
+    );
     let account = Account(vec![locked, open]);
     assert_eq!(told(&account, "d").await.0, "unknown");
     // What one only keeps, the other may serve.
@@ -200,7 +204,7 @@ async fn the_digest_behind_a_tag_counts() {
     };
     let account = Account(vec![(
         function("orders", "a", resolved),
-        published(&[]),
+        Some(published(&[])),
         Vec::new(),
     )]);
     assert_eq!(told(&account, "e").await.0, "served");

@@ -2,6 +2,7 @@
 //! where there was no answer.
 
 use std::error::Error;
+use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::config::http::HttpResponse;
@@ -84,7 +85,7 @@ pub(super) fn incomplete(doing: impl Into<String>, what: &str) -> CloudError {
 }
 
 /// A request that cannot be made.
-pub(super) fn invalid(doing: impl Into<String>, message: impl ToString) -> CloudError {
+pub(super) fn invalid(doing: impl Into<String>, message: impl fmt::Display) -> CloudError {
     CloudError {
         doing: doing.into(),
         kind: CloudErrorKind::Invalid,

@@ -42,7 +42,7 @@ fn connector(
         // always do.
         .proxy_config(ProxyConfig::from_env());
     builder.set_connector_settings(settings);
-    builder.set_sleep_impl(parts.and_then(|parts| parts.sleep_impl()));
+    builder.set_sleep_impl(parts.and_then(aws_sdk_sts::config::RuntimeComponents::sleep_impl));
     builder.build()
 }
 

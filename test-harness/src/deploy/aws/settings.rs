@@ -45,8 +45,8 @@ impl Default for AwsTimeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            attempt: Duration::from_secs(60),
-            operation: Duration::from_secs(180),
+            attempt: Duration::from_mins(1),
+            operation: Duration::from_mins(3),
             credentials: Duration::from_secs(30),
             invoke: Duration::from_secs(900 + 30),
         }

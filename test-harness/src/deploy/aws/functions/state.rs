@@ -178,7 +178,9 @@ fn vpc(seen: &FunctionConfiguration) -> Option<VpcSettings> {
 
 /// `State`. Lambda leaves it out of lists.
 fn state(seen: &FunctionConfiguration) -> LastUpdate {
-    let code = seen.state_reason_code().map(|code| code.as_str());
+    let code = seen
+        .state_reason_code()
+        .map(aws_sdk_lambda::types::StateReasonCode::as_str);
     match seen.state() {
         None | Some(State::Active | State::ActiveNonInvocable | State::Inactive) => {
             LastUpdate::Done
@@ -196,7 +198,7 @@ fn state(seen: &FunctionConfiguration) -> LastUpdate {
 
 fn last_update(seen: &FunctionConfiguration) -> LastUpdate {
     let code = seen.last_update_status_reason_code();
-    let code = code.map(|code| code.as_str());
+    let code = code.map(aws_sdk_lambda::types::LastUpdateStatusReasonCode::as_str);
     let reason = seen.last_update_status_reason();
     match seen.last_update_status() {
         None | Some(LastUpdateStatus::Successful) => LastUpdate::Done,

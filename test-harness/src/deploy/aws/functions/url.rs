@@ -183,7 +183,7 @@ mod tests {
         let url = statement(r#""*""#, URL_ACTION);
         let invoke = statement(r#"{"AWS":"*"}"#, INVOKE_ACTION);
         assert!(opens(&policy(&[url.clone(), invoke.clone()])).unwrap());
-        assert!(!opens(&policy(&[url.clone()])).unwrap());
+        assert!(!opens(&policy(std::slice::from_ref(&url))).unwrap());
         assert!(!opens(&policy(&[invoke])).unwrap());
         let ours = statement(r#"{"AWS":"123456789012"}"#, INVOKE_ACTION);
         assert!(!opens(&policy(&[url, ours])).unwrap());
