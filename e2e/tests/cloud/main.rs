@@ -100,7 +100,7 @@ async fn every_port() {
 }
 
 async fn repositories(aws: &Aws) {
-    assert_eq!(aws.repository(REPOSITORY).await.expect("AWS answers"), None);
+    assert_eq!(aws.repository(REPOSITORY).await.expect("ok"), None);
     let mut wanted = RepositoryState {
         name: REPOSITORY.to_owned(),
         uri: format!("{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{REPOSITORY}"),
@@ -112,13 +112,13 @@ async fn repositories(aws: &Aws) {
     };
     aws.create_repository(REPOSITORY, &wanted)
         .await
-        .expect("AWS answers");
+        .expect("ok");
     assert_eq!(
-        aws.repository(REPOSITORY).await.expect("AWS answers"),
+        aws.repository(REPOSITORY).await.expect("ok"),
         Some(wanted.clone())
     );
     let again = aws.create_repository(REPOSITORY, &wanted).await;
-    assert_eq!(again.expect_err("AWS refuses").kind, CloudErrorKind::Exists);
+    assert_eq!(again.expect_err("no").kind, CloudErrorKind::Exists);
 
     wanted.immutable_tags = false;
     wanted.scan_on_push = false;
@@ -129,29 +129,21 @@ async fn repositories(aws: &Aws) {
         "action": { "type": "expire" },
     }]});
     let policy = policy.to_string();
-    aws.set_immutable_tags(REPOSITORY, false)
-        .await
-        .expect("AWS answers");
-    aws.set_scan_on_push(REPOSITORY, false)
-        .await
-        .expect("AWS answers");
+    aws.set_immutable_tags(REPOSITORY, false).await.expect("ok");
+    aws.set_scan_on_push(REPOSITORY, false).await.expect("ok");
     aws.set_lifecycle_policy(REPOSITORY, &policy)
         .await
-        .expect("AWS answers");
+        .expect("ok");
     aws.tag_repository(&wanted.arn, &wanted.tags)
         .await
-        .expect("AWS answers");
-    let mut seen = aws
-        .repository(REPOSITORY)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+        .expect("ok");
+    let mut seen = aws.repository(REPOSITORY).await.expect("ok").expect("ok");
     let read = seen.lifecycle_policy.take().expect("there is a policy");
-    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("AWS answers");
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("ok");
     assert_eq!(json(&read), json(&policy));
     assert_eq!(seen, wanted);
 
-    let login = aws.login().await.expect("AWS answers");
+    let login = aws.login().await.expect("ok");
     let (user, password) = REGISTRY_LOGIN;
     assert_eq!(
         (login.user.as_str(), login.password.reveal()),
@@ -192,33 +184,23 @@ fn config() -> FunctionConfig {
 async fn functions(aws: &Aws) {
     let image = image_uri(&given(IMAGE));
     let x86 = Architecture::X86_64;
-    assert_eq!(
-        aws.function("orders", None).await.expect("AWS answers"),
-        None
-    );
+    assert_eq!(aws.function("orders", None).await.expect("ok"), None);
     let tags = [("team".to_owned(), "shop".to_owned())].into();
     let mut stranger = config();
     stranger.role = format!("arn:aws:iam::{ACCOUNT}:role/stranger");
     let refused = aws
         .create_function("orders", &image, x86, &stranger, &tags)
         .await;
-    assert_eq!(
-        refused.expect_err("AWS refuses").kind,
-        CloudErrorKind::RoleNotReady
-    );
+    assert_eq!(refused.expect_err("no").kind, CloudErrorKind::RoleNotReady);
     aws.create_function("orders", &image, x86, &config(), &tags)
         .await
-        .expect("AWS answers");
+        .expect("ok");
     let again = aws
         .create_function("orders", &image, x86, &config(), &tags)
         .await;
-    assert_eq!(again.expect_err("AWS refuses").kind, CloudErrorKind::Exists);
+    assert_eq!(again.expect_err("no").kind, CloudErrorKind::Exists);
 
-    let seen = aws
-        .function("orders", None)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+    let seen = aws.function("orders", None).await.expect("ok").expect("ok");
     assert_eq!(seen.config, config());
     assert_eq!(seen.tags, tags);
     assert_eq!(
@@ -251,40 +233,28 @@ async fn functions(aws: &Aws) {
     wanted.dead_letter = Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:dead"));
     aws.update_configuration("orders", &wanted, &seen.revision)
         .await
-        .expect("AWS answers");
+        .expect("ok");
     let stale = aws
         .update_configuration("orders", &wanted, &seen.revision)
         .await;
-    assert_eq!(stale.expect_err("AWS refuses").kind, CloudErrorKind::Stale);
-    let updated = aws
-        .function("orders", None)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+    assert_eq!(stale.expect_err("no").kind, CloudErrorKind::Stale);
+    let updated = aws.function("orders", None).await.expect("ok").expect("ok");
     assert_eq!(updated.config, wanted);
     assert_ne!(updated.revision, seen.revision);
     // All of it can be taken back.
     aws.update_configuration("orders", &config(), &updated.revision)
         .await
-        .expect("AWS answers");
-    let back = aws
-        .function("orders", None)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+        .expect("ok");
+    let back = aws.function("orders", None).await.expect("ok").expect("ok");
     assert_eq!(back.config, config());
 
     let more = [("stage".to_owned(), "test".to_owned())].into();
     aws.set_tags(&back.arn, &more, &["team".to_owned()])
         .await
-        .expect("AWS answers");
-    let tagged = aws
-        .function("orders", None)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+        .expect("ok");
+    let tagged = aws.function("orders", None).await.expect("ok").expect("ok");
     assert_eq!(tagged.tags, more);
-    let all = aws.functions().await.expect("AWS answers");
+    let all = aws.functions().await.expect("ok");
     assert_eq!(
         (all.len(), all[0].code_sha256.clone()),
         (1, back.code_sha256)
@@ -297,14 +267,14 @@ async fn invoke(aws: &Aws, qualifier: &str) -> (String, Option<String>) {
     let answer = aws
         .invoke("orders", qualifier, event, &context)
         .await
-        .expect("AWS answers");
+        .expect("ok");
     assert_eq!(answer.function_error, None, "{answer:?}");
     assert!(
         answer.log_tail.contains("REPORT RequestId"),
         "{}",
         answer.log_tail
     );
-    let payload = String::from_utf8(answer.payload.to_vec()).expect("AWS answers");
+    let payload = String::from_utf8(answer.payload.to_vec()).expect("ok");
     (payload.trim().to_owned(), answer.executed_version)
 }
 
@@ -312,15 +282,15 @@ async fn versions(aws: &Aws) {
     let first = given(IMAGE).replace("sha256:", "");
     let second = given(OTHER).replace("sha256:", "");
     let moved = aws.publish_version("orders", &second, "no").await;
-    assert_eq!(moved.expect_err("AWS refuses").kind, CloudErrorKind::Stale);
+    assert_eq!(moved.expect_err("no").kind, CloudErrorKind::Stale);
     let one = aws
         .publish_version("orders", &first, "first")
         .await
-        .expect("AWS answers");
+        .expect("ok");
     let same = aws
         .publish_version("orders", &first, "first")
         .await
-        .expect("AWS answers");
+        .expect("ok");
     assert_eq!((one.as_str(), same.as_str()), ("1", "1"));
     let mut alias = AliasState {
         name: "live".to_owned(),
@@ -329,27 +299,21 @@ async fn versions(aws: &Aws) {
         description: "callers".to_owned(),
         revision: String::new(),
     };
-    aws.create_alias("orders", &alias)
-        .await
-        .expect("AWS answers");
+    aws.create_alias("orders", &alias).await.expect("ok");
     assert_eq!(
         invoke(aws, "live").await,
         ("{\"n\": 1}".to_owned(), Some("1".to_owned()))
     );
 
-    let latest = aws
-        .function("orders", None)
-        .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+    let latest = aws.function("orders", None).await.expect("ok").expect("ok");
     let image = image_uri(&given(OTHER));
     let code = aws.update_code("orders", &image, Architecture::X86_64, &latest.revision);
-    code.await.expect("AWS answers");
+    code.await.expect("ok");
     let two = aws
         .publish_version("orders", &second, "second")
         .await
-        .expect("AWS answers");
-    let versions = aws.versions("orders").await.expect("AWS answers");
+        .expect("ok");
+    let versions = aws.versions("orders").await.expect("ok");
     let told: Vec<_> = versions
         .iter()
         .map(|version| (version.version.as_str(), version.code_sha256.as_str()))
@@ -359,8 +323,8 @@ async fn versions(aws: &Aws) {
     let old = aws
         .function("orders", Some("live"))
         .await
-        .expect("AWS answers")
-        .expect("AWS answers");
+        .expect("ok")
+        .expect("ok");
     let uri = image_uri(&given(IMAGE));
     let resolved = Some(uri.clone());
     assert_eq!(
@@ -369,17 +333,10 @@ async fn versions(aws: &Aws) {
     );
 
     alias.second = Some((two.clone(), 50));
-    alias.revision = aws
-        .aliases("orders")
-        .await
-        .expect("AWS answers")
-        .remove(0)
-        .revision;
-    aws.update_alias("orders", &alias)
-        .await
-        .expect("AWS answers");
+    alias.revision = aws.aliases("orders").await.expect("ok").remove(0).revision;
+    aws.update_alias("orders", &alias).await.expect("ok");
     let stale = aws.update_alias("orders", &alias).await;
-    assert_eq!(stale.expect_err("AWS refuses").kind, CloudErrorKind::Stale);
+    assert_eq!(stale.expect_err("no").kind, CloudErrorKind::Stale);
     let mut answers = BTreeSet::new();
     for _ in 0..2 {
         answers.insert(invoke(aws, "live").await.0);
@@ -389,18 +346,11 @@ async fn versions(aws: &Aws) {
         ["\"other\"".to_owned(), "{\"n\": 1}".to_owned()].into()
     );
 
-    alias.revision = aws
-        .aliases("orders")
-        .await
-        .expect("AWS answers")
-        .remove(0)
-        .revision;
+    alias.revision = aws.aliases("orders").await.expect("ok").remove(0).revision;
     alias.version = two;
     alias.second = None;
-    aws.update_alias("orders", &alias)
-        .await
-        .expect("AWS answers");
-    let seen = aws.aliases("orders").await.expect("AWS answers").remove(0);
+    aws.update_alias("orders", &alias).await.expect("ok");
+    let seen = aws.aliases("orders").await.expect("ok").remove(0);
     alias.revision.clone_from(&seen.revision);
     assert_eq!(seen, alias);
     assert_eq!(
