@@ -56,6 +56,15 @@ pub(crate) const AWS_CA_BUNDLE: Variable = variable(
     "certificate authorities in PEM, for calls to AWS",
 );
 
+/// AWS's own, read by its SDK: the profile.
+pub(crate) const AWS_PROFILE: Variable = variable(
+    "AWS_PROFILE",
+    "the profile of AWS's configuration, as `--profile`",
+);
+
+/// AWS's own, read by its SDK: the region.
+pub(crate) const AWS_REGION: Variable = variable("AWS_REGION", "the region, as `--region`");
+
 /// Where ECR's registry is reached.
 pub(crate) const REGISTRY_ENDPOINT: Variable = variable(
     "LAMBDOCK_REGISTRY_ENDPOINT",
@@ -118,7 +127,7 @@ pub(crate) const PROXIES: [Variable; 4] = [
 ];
 
 /// Every variable but proxies, in the order of the help.
-const ALL: [Variable; 19] = [
+const ALL: [Variable; 21] = [
     MANIFEST,
     JOBS,
     BASES,
@@ -127,6 +136,8 @@ const ALL: [Variable; 19] = [
     DOCKER_HOST,
     DOCKER_CONTEXT,
     DOCKER_CONFIG,
+    AWS_PROFILE,
+    AWS_REGION,
     AWS_CA_BUNDLE,
     REGISTRY_ENDPOINT,
     CI,
